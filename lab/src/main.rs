@@ -1,0 +1,2 @@
+//! The tool behind `cargo lab`.
+fn main() {}
