@@ -1,0 +1,104 @@
+//! What can be typed after `cargo lab`.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand};
+
+/// Sets up what is missing, then opens the workbook in JupyterLab at its first chapter.
+#[derive(Debug, Parser)]
+#[command(
+    name = "cargo lab",
+    bin_name = "cargo lab",
+    version,
+    args_conflicts_with_subcommands = true,
+    after_help = "Start with `cargo lab`. When something is wrong, `cargo lab doctor` says what to do."
+)]
+pub(crate) struct Cli {
+    /// Print the address and open no browser
+    #[arg(long)]
+    pub(crate) no_browser: bool,
+
+    /// The port to listen on; when it is taken, the next free one is used
+    #[arg(long, default_value_t = DEFAULT_PORT, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub(crate) port: u16,
+
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+}
+
+/// JupyterLab's usual port.
+pub(crate) const DEFAULT_PORT: u16 = 8888;
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Set up what is missing, without opening anything
+    Setup,
+    /// Fetch the MNIST digits into data/mnist and check them
+    Data,
+    /// Check every part and say how to mend what is missing
+    Doctor {
+        /// The port to look at
+        #[arg(long, default_value_t = DEFAULT_PORT, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+        port: u16,
+    },
+    /// Run the notebooks in the real kernel and compare what they print
+    Test {
+        /// Chapters to run, by number or name (all when none is given)
+        #[arg(value_name = "CHAPTER")]
+        chapters: Vec<String>,
+    },
+    /// Remove what set-up made; the notebooks are never touched
+    Clean {
+        /// Remove the MNIST digits in data/mnist as well
+        #[arg(long)]
+        all: bool,
+    },
+    /// Measure how fast things are
+    Bench {
+        #[command(subcommand)]
+        what: Bench,
+    },
+    /// Start a kernel for Jupyter, which calls this itself
+    #[command(hide = true)]
+    Kernel {
+        /// The file in which Jupyter says where it listens
+        connection_file: PathBuf,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Bench {
+    /// How long a kernel takes to start and to run a cell
+    Kernel,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_definitions_are_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn no_command_means_open_the_workbook() {
+        let cli = Cli::try_parse_from(["lab", "--no-browser", "--port", "8899"]).unwrap();
+        assert!(cli.command.is_none() && cli.no_browser);
+        assert_eq!(cli.port, 8899);
+    }
+
+    #[test]
+    fn chapters_are_optional() {
+        let cli = Cli::try_parse_from(["lab", "test", "03", "04"]).unwrap();
+        assert!(
+            matches!(cli.command, Some(Command::Test { chapters }) if chapters == ["03", "04"])
+        );
+    }
+
+    #[test]
+    fn port_zero_is_refused() {
+        assert!(Cli::try_parse_from(["lab", "--port", "0"]).is_err());
+    }
+}

@@ -1,0 +1,1 @@
+//! Placeholder for running and comparing notebooks.

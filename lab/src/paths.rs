@@ -1,0 +1,196 @@
+//! Where everything lies, from the root of the repository down.
+
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+
+/// The folders of one copy of the repository.
+#[derive(Clone, Debug)]
+pub(crate) struct Paths {
+    root: PathBuf,
+}
+
+impl Paths {
+    /// Finds the repository this program belongs to.
+    ///
+    /// Three places say where it is: the program itself when it is the copy in `.lab/bin`, then cargo, which names the
+    /// package it runs, then the current folder. The first that lies in the repository wins.
+    pub(crate) fn find() -> Result<Self> {
+        let copied_into = env::current_exe()
+            .ok()
+            .filter(|program| is_the_copy(program));
+        let run_by_cargo = env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
+        let current = env::current_dir().context("the current folder cannot be read")?;
+        for start in [copied_into, run_by_cargo, Some(current.clone())]
+            .into_iter()
+            .flatten()
+        {
+            if let Some(paths) = Self::above(&start) {
+                return Ok(paths);
+            }
+        }
+        bail!(
+            "{} is not inside the workbook's repository. Change into the folder that holds nnfs-core and run \
+             `cargo lab` there.",
+            current.display()
+        )
+    }
+
+    /// The repository around `start`, which may be any folder or file inside it.
+    pub(crate) fn above(start: &Path) -> Option<Self> {
+        let root = start.ancestors().find(|folder| is_root(folder))?;
+        Some(Self {
+            root: root.to_path_buf(),
+        })
+    }
+
+    /// The root of the repository.
+    pub(crate) fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// The notebooks, one a chapter.
+    pub(crate) fn notebooks(&self) -> PathBuf {
+        self.root.join("notebooks")
+    }
+
+    /// Where the MNIST files are fetched to.
+    pub(crate) fn mnist(&self) -> PathBuf {
+        self.root.join("data").join("mnist")
+    }
+
+    /// All that set-up makes.
+    pub(crate) fn lab(&self) -> PathBuf {
+        self.root.join(".lab")
+    }
+
+    /// The Python environment that holds JupyterLab.
+    pub(crate) fn venv(&self) -> PathBuf {
+        self.lab().join("venv")
+    }
+
+    /// The programs of the Python environment.
+    pub(crate) fn venv_bin(&self) -> PathBuf {
+        self.venv()
+            .join(if cfg!(windows) { "Scripts" } else { "bin" })
+    }
+
+    /// The Python of the environment.
+    pub(crate) fn venv_python(&self) -> PathBuf {
+        self.venv_bin().join(program("python"))
+    }
+
+    /// Where `cargo install` puts the kernel.
+    pub(crate) fn evcxr(&self) -> PathBuf {
+        self.lab().join("evcxr")
+    }
+
+    /// The kernel itself.
+    pub(crate) fn evcxr_jupyter(&self) -> PathBuf {
+        self.evcxr().join("bin").join(program("evcxr_jupyter"))
+    }
+
+    /// The folder with this program's copy, which Jupyter starts kernels by.
+    pub(crate) fn bin(&self) -> PathBuf {
+        self.lab().join("bin")
+    }
+
+    /// The copy of this program in [`Paths::bin`].
+    pub(crate) fn lab_program(&self) -> PathBuf {
+        self.bin().join(program("lab"))
+    }
+
+    /// The compiled libraries that every kernel starts on a copy of.
+    pub(crate) fn template(&self) -> PathBuf {
+        self.lab().join("template")
+    }
+
+    /// One folder for each running kernel.
+    pub(crate) fn kernels(&self) -> PathBuf {
+        self.lab().join("kernels")
+    }
+
+    /// What is being fetched or built, until it is complete.
+    pub(crate) fn downloads(&self) -> PathBuf {
+        self.lab().join("downloads")
+    }
+
+    /// What the programs run by set-up printed.
+    pub(crate) fn logs(&self) -> PathBuf {
+        self.lab().join("logs")
+    }
+
+    /// Jupyter's own settings, data and running servers, kept apart from the user's.
+    pub(crate) fn jupyter(&self) -> PathBuf {
+        self.lab().join("jupyter")
+    }
+
+    /// `path` as a learner would type it at the root of the repository.
+    pub(crate) fn short<'a>(&self, path: &'a Path) -> std::path::Display<'a> {
+        path.strip_prefix(&self.root).unwrap_or(path).display()
+    }
+}
+
+/// A program's file name on this system.
+fn program(name: &str) -> String {
+    format!("{name}{}", env::consts::EXE_SUFFIX)
+}
+
+/// Whether `program` is the copy in `.lab/bin` rather than the one cargo built.
+fn is_the_copy(program: &Path) -> bool {
+    program
+        .parent()
+        .is_some_and(|bin| bin.ends_with(".lab/bin"))
+}
+
+/// The root is the folder of the workspace that nnfs-core belongs to.
+fn is_root(folder: &Path) -> bool {
+    folder.join("nnfs-core").join("Cargo.toml").is_file()
+        && fs::read_to_string(folder.join("Cargo.toml"))
+            .is_ok_and(|text| text.contains("[workspace]"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn repository() -> tempfile::TempDir {
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir_all(folder.path().join("nnfs-core/src/layer")).unwrap();
+        fs::write(folder.path().join("nnfs-core/Cargo.toml"), "[package]").unwrap();
+        fs::write(folder.path().join("Cargo.toml"), "[workspace]").unwrap();
+        folder
+    }
+
+    #[test]
+    fn the_root_is_found_from_a_nested_folder() {
+        let folder = repository();
+        let paths = Paths::above(&folder.path().join("nnfs-core/src/layer")).unwrap();
+        assert_eq!(paths.root(), folder.path());
+        assert_eq!(paths.mnist(), folder.path().join("data/mnist"));
+    }
+
+    #[test]
+    fn the_root_is_found_from_the_copied_program() {
+        let folder = repository();
+        let copy = folder.path().join(".lab/bin/lab");
+        assert!(is_the_copy(&copy));
+        assert_eq!(Paths::above(&copy).unwrap().root(), folder.path());
+        assert!(!is_the_copy(&folder.path().join("target/debug/lab")));
+    }
+
+    #[test]
+    fn a_folder_outside_has_no_root() {
+        assert!(Paths::above(tempfile::tempdir().unwrap().path()).is_none());
+    }
+
+    #[test]
+    fn paths_are_shown_from_the_root() {
+        let folder = repository();
+        let paths = Paths::above(folder.path()).unwrap();
+        assert_eq!(paths.short(&paths.mnist()).to_string(), "data/mnist");
+        assert_eq!(paths.short(Path::new("elsewhere")).to_string(), "elsewhere");
+    }
+}
