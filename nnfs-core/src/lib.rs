@@ -1,1 +1,47 @@
-//! The mathematics.
+//! The mathematics of a neural network, written to be read.
+//!
+//! A batch is an [`Array2<f64>`](ndarray::Array2) with one sample a row. Labels are an
+//! [`Array1<usize>`](ndarray::Array1) of class numbers, or one-hot rows of the same shape as the scores. Every
+//! [`layer`] keeps its `output` and its gradients, so that they can be looked at after a step.
+//!
+//! ```
+//! use nnfs_core::prelude::*;
+//!
+//! let mut rng = NumpyRng::seed(0);
+//! let x = array![[1.0, 2.0], [-1.5, 0.5], [0.3, -0.7]];
+//! let labels = array![0, 1, 2];
+//!
+//! let mut network = Sequential::new()
+//!     .add(Dense::new(2, 8, &mut rng))
+//!     .add(Relu::new())
+//!     .add(Dense::new(8, 3, &mut rng));
+//! let mut loss = SoftmaxCrossEntropy::new();
+//! let mut optimizer = Sgd::new(0.5);
+//!
+//! let before = loss.forward(network.forward(&x), &labels);
+//! for _ in 0..100 {
+//!     loss.forward(network.forward(&x), &labels);
+//!     network.backward(loss.backward());
+//!     optimizer.step(&mut network);
+//! }
+//! assert!(loss.forward(network.forward(&x), &labels) < before);
+//! ```
+//!
+//! A mistake in a shape panics with the layer's name, both shapes and the likely fix. What can go wrong with a file is a
+//! [`FileError`].
+
+pub mod activation;
+pub mod data;
+mod error;
+pub mod layer;
+pub mod loss;
+pub mod metric;
+pub mod network;
+pub mod optimizer;
+pub mod prelude;
+pub mod random;
+#[cfg(test)]
+mod testing;
+pub mod weights;
+
+pub use error::FileError;

@@ -1,0 +1,10 @@
+//! Data sets, and what is done to them before a network sees them.
+
+mod batches;
+pub mod idx;
+mod mnist;
+mod one_hot;
+
+pub use batches::{Batches, batches};
+pub use mnist::{DigitBatches, Digits, Mnist};
+pub use one_hot::one_hot;

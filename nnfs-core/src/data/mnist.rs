@@ -1,0 +1,293 @@
+use super::{idx, one_hot};
+use crate::FileError;
+use ndarray::{Array1, Array2, Axis, Slice};
+use std::ffi::OsString;
+use std::fmt;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+const TRAIN_IMAGES: &str = "train-images-idx3-ubyte";
+const TRAIN_LABELS: &str = "train-labels-idx1-ubyte";
+const TEST_IMAGES: &str = "t10k-images-idx3-ubyte";
+const TEST_LABELS: &str = "t10k-labels-idx1-ubyte";
+
+const SIDE: usize = 28;
+const N_CLASSES: usize = 10;
+
+/// Where the data are looked for: this folder in the current one, or in one above it.
+const FOLDER: &str = "data/mnist";
+
+/// The MNIST database of handwritten digits: 60,000 to learn from and 10,000 to be tested on.
+///
+/// Fashion-MNIST comes in files of the same names and shapes, so `Mnist::load_from("data/fashion-mnist")` reads it.
+///
+/// ```no_run
+/// use nnfs_core::prelude::*;
+///
+/// let mnist = Mnist::load()?;
+/// assert_eq!(mnist.train.len(), 60_000);
+/// assert_eq!(mnist.train.labels[0], 5);
+/// # Ok::<(), nnfs_core::FileError>(())
+/// ```
+#[derive(Clone, PartialEq, Eq)]
+pub struct Mnist {
+    /// What a network learns from.
+    pub train: Digits,
+    /// What it has never seen.
+    pub test: Digits,
+}
+
+impl Mnist {
+    /// Reads the four files from the folder named by the variable `NNFS_DATA`, or else from `data/mnist` in the current
+    /// folder or in one above it.
+    ///
+    /// # Errors
+    /// Where the folder or a file is missing (the message says how to get them), or [`load_from`](Mnist::load_from) fails.
+    pub fn load() -> Result<Self, FileError> {
+        let current =
+            std::env::current_dir().map_err(|source| FileError::io(Path::new("."), source))?;
+        Self::load_from(find_folder(std::env::var_os("NNFS_DATA"), &current)?)
+    }
+
+    /// Reads the four files from `folder`: `train-images-idx3-ubyte`, `train-labels-idx1-ubyte`,
+    /// `t10k-images-idx3-ubyte` and `t10k-labels-idx1-ubyte`, not compressed.
+    ///
+    /// # Errors
+    /// Where a file is missing or damaged, the images are not 28 x 28, there is not one label an image, or a label is
+    /// above 9.
+    pub fn load_from(folder: impl AsRef<Path>) -> Result<Self, FileError> {
+        let folder = folder.as_ref();
+        for name in [TRAIN_IMAGES, TRAIN_LABELS, TEST_IMAGES, TEST_LABELS] {
+            if !folder.join(name).exists() {
+                return Err(missing(folder.join(name), folder));
+            }
+        }
+        Ok(Self {
+            train: Digits::read(&folder.join(TRAIN_IMAGES), &folder.join(TRAIN_LABELS))?,
+            test: Digits::read(&folder.join(TEST_IMAGES), &folder.join(TEST_LABELS))?,
+        })
+    }
+}
+
+impl fmt::Debug for Mnist {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "Mnist(train: {}, test: {})",
+            self.train.len(),
+            self.test.len()
+        )
+    }
+}
+
+fn find_folder(from_environment: Option<OsString>, current: &Path) -> Result<PathBuf, FileError> {
+    if let Some(folder) = from_environment {
+        return Ok(folder.into());
+    }
+    let found = current
+        .ancestors()
+        .map(|above| above.join(FOLDER))
+        .find(|folder| folder.is_dir());
+    found.ok_or_else(|| missing(current.join(FOLDER), &current.join(FOLDER)))
+}
+
+fn missing(path: PathBuf, folder: &Path) -> FileError {
+    FileError::Missing {
+        path,
+        help: format!(
+            "run `cargo lab data` to fetch it. Four files, not compressed, belong in {}: {TRAIN_IMAGES}, \
+             {TRAIN_LABELS}, {TEST_IMAGES} and {TEST_LABELS}. The variable NNFS_DATA can name another folder",
+            folder.display()
+        ),
+    }
+}
+
+/// Images of 28 x 28 pixels in ten classes, each with its label.
+///
+/// The pixels stay bytes: 60,000 images take 47 MB so, and 376 MB as `f64`. Turn them into numbers a batch at a time.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Digits {
+    /// One image a row, 0 (paper) to 255 (ink): (`n_samples`, 784).
+    pub pixels: Array2<u8>,
+    /// The class of each image, 0 to 9: (`n_samples`,).
+    pub labels: Array1<usize>,
+}
+
+impl Digits {
+    fn read(images_path: &Path, labels_path: &Path) -> Result<Self, FileError> {
+        let images = idx::read_images(images_path)?;
+        let labels = idx::read_labels(labels_path)?;
+        let (n_images, height, width) = images.dim();
+        if (height, width) != (SIDE, SIDE) {
+            let problem =
+                format!("expected images of {SIDE} x {SIDE} pixels, found {height} x {width}");
+            return Err(FileError::malformed(images_path, problem));
+        }
+        if n_images != labels.len() {
+            let problem = format!(
+                "{} labels for the {n_images} images of {}",
+                labels.len(),
+                images_path.display()
+            );
+            return Err(FileError::malformed(labels_path, problem));
+        }
+        if let Some(sample) = labels
+            .iter()
+            .position(|&label| usize::from(label) >= N_CLASSES)
+        {
+            let problem = format!(
+                "label {} of sample {sample} is above {}",
+                labels[sample],
+                N_CLASSES - 1
+            );
+            return Err(FileError::malformed(labels_path, problem));
+        }
+        let pixels = images
+            .into_shape_with_order((n_images, SIDE * SIDE))
+            .expect("28 x 28 = 784 pixels an image");
+        Ok(Self {
+            pixels,
+            labels: labels.mapv(usize::from),
+        })
+    }
+
+    /// How many images there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.labels.len()
+    }
+
+    /// Whether there is no image.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.labels.is_empty()
+    }
+
+    /// The pixels as numbers from 0 to 255: (`n_samples`, 784), 6 KB an image.
+    #[must_use]
+    pub fn raw(&self) -> Array2<f64> {
+        self.pixels.mapv(f64::from)
+    }
+
+    /// The pixels as numbers from 0 to 1: (`n_samples`, 784), 6 KB an image.
+    #[must_use]
+    pub fn scaled(&self) -> Array2<f64> {
+        self.pixels.mapv(|pixel| f64::from(pixel) / 255.0)
+    }
+
+    /// The labels as one-hot rows: (`n_samples`, 10).
+    #[must_use]
+    pub fn one_hot(&self) -> Array2<f64> {
+        one_hot(&self.labels, N_CLASSES)
+    }
+
+    /// One image as a picture, (28, 28), from 0 (paper) to 1 (ink).
+    ///
+    /// # Panics
+    /// Where there is no such image.
+    #[must_use]
+    pub fn image(&self, index: usize) -> Array2<f64> {
+        assert!(
+            index < self.len(),
+            "there is no image {index}: {self:?}, counted from 0"
+        );
+        Array2::from_shape_fn((SIDE, SIDE), |(y, x)| {
+            f64::from(self.pixels[[index, SIDE * y + x]]) / 255.0
+        })
+    }
+
+    /// The first `n` images.
+    ///
+    /// # Panics
+    /// Where there are fewer.
+    #[must_use]
+    pub fn take(&self, n: usize) -> Self {
+        self.range(0..n)
+    }
+
+    /// The images of a range, such as `100..200`.
+    ///
+    /// # Panics
+    /// Where the range ends behind the last image, or before its own start.
+    #[must_use]
+    pub fn range(&self, range: Range<usize>) -> Self {
+        assert!(
+            range.start <= range.end && range.end <= self.len(),
+            "there are no images {range:?}: {self:?}"
+        );
+        let rows = Slice::from(range);
+        Self {
+            pixels: self.pixels.slice_axis(Axis(0), rows).to_owned(),
+            labels: self.labels.slice_axis(Axis(0), rows).to_owned(),
+        }
+    }
+
+    /// The images at these places, in this order; a place may come twice. With `rng.choice(train.len(), 100)` that is a
+    /// mini-batch.
+    ///
+    /// # Panics
+    /// Where there is no image at one of the places.
+    #[must_use]
+    pub fn select(&self, indices: &[usize]) -> Self {
+        if let Some(index) = indices.iter().find(|&&index| index >= self.len()) {
+            panic!("there is no image {index}: {self:?}, counted from 0");
+        }
+        Self {
+            pixels: self.pixels.select(Axis(0), indices),
+            labels: self.labels.select(Axis(0), indices),
+        }
+    }
+
+    /// Batches of `size` images in order, as pairs of [`scaled`](Digits::scaled) pixels and labels. The last batch holds
+    /// what is left.
+    ///
+    /// # Panics
+    /// Where `size` is 0.
+    #[must_use]
+    pub fn batches(&self, size: usize) -> DigitBatches<'_> {
+        assert!(
+            size > 0,
+            "batches of 0 images would never come to an end; choose a size of at least 1"
+        );
+        DigitBatches {
+            digits: self,
+            size,
+            start: 0,
+        }
+    }
+}
+
+impl fmt::Debug for Digits {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Digits({} images of {SIDE} x {SIDE})", self.len())
+    }
+}
+
+/// The iterator of [`Digits::batches`]: gives `(scaled pixels, labels)`.
+#[derive(Clone, Debug)]
+pub struct DigitBatches<'a> {
+    digits: &'a Digits,
+    size: usize,
+    start: usize,
+}
+
+impl Iterator for DigitBatches<'_> {
+    type Item = (Array2<f64>, Array1<usize>);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.start == self.digits.len() {
+            return None;
+        }
+        let end = self.digits.len().min(self.start.saturating_add(self.size));
+        let batch = self.digits.range(self.start..end);
+        self.start = end;
+        Some((batch.scaled(), batch.labels))
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        let left = (self.digits.len() - self.start).div_ceil(self.size);
+        (left, Some(left))
+    }
+}
+
+impl ExactSizeIterator for DigitBatches<'_> {}

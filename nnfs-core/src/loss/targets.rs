@@ -1,0 +1,77 @@
+use ndarray::{ArrayBase, ArrayView1, ArrayView2, Data, Ix1, Ix2};
+
+/// What the network should have said: class numbers, or one-hot rows.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Targets<'a> {
+    /// The class of each sample, (`n_samples`,).
+    Labels(ArrayView1<'a, usize>),
+    /// A probability for each class of each sample, (`n_samples`, `n_classes`); each row adds up to 1.
+    OneHot(ArrayView2<'a, f64>),
+}
+
+/// What a loss accepts as its targets: `&labels` of type `Array1<usize>`, or `&one_hot` of type `Array2<f64>`.
+#[diagnostic::on_unimplemented(
+    message = "targets are labels (`Array1<usize>`) or one-hot rows (`Array2<f64>`), not `{Self}`",
+    note = "write labels as `array![0usize, 2, 1]`, one-hot rows as `array![[1.0, 0.0], [0.0, 1.0]]`"
+)]
+pub trait AsTargets {
+    /// The targets as a view.
+    fn as_targets(&self) -> Targets<'_>;
+}
+
+impl<S: Data<Elem = usize>> AsTargets for ArrayBase<S, Ix1> {
+    fn as_targets(&self) -> Targets<'_> {
+        Targets::Labels(self.view())
+    }
+}
+
+impl<S: Data<Elem = f64>> AsTargets for ArrayBase<S, Ix2> {
+    fn as_targets(&self) -> Targets<'_> {
+        Targets::OneHot(self.view())
+    }
+}
+
+impl Targets<'_> {
+    /// Panics where the targets do not belong to scores of this shape.
+    #[track_caller]
+    pub(crate) fn check(&self, loss: &str, (n_samples, n_classes): (usize, usize)) {
+        match self {
+            Self::Labels(labels) => {
+                assert!(
+                    labels.len() == n_samples,
+                    "{loss} wants one label a row: scores of shape {:?}, labels of shape {:?}",
+                    (n_samples, n_classes),
+                    labels.dim()
+                );
+                if let Some(sample) = labels.iter().position(|&label| label >= n_classes) {
+                    panic!(
+                        "{loss}: label {} of sample {sample} is no class: scores of shape {:?} know the classes 0 to {}",
+                        labels[sample],
+                        (n_samples, n_classes),
+                        n_classes as i64 - 1
+                    );
+                }
+            }
+            Self::OneHot(rows) => {
+                assert!(
+                    rows.dim() == (n_samples, n_classes),
+                    "{loss} wants one-hot rows of the scores' shape {:?}, got {:?}{}",
+                    (n_samples, n_classes),
+                    rows.dim(),
+                    if rows.dim() == (n_classes, n_samples) {
+                        "; did you mean to transpose them?"
+                    } else {
+                        ""
+                    }
+                );
+                for (sample, row) in rows.rows().into_iter().enumerate() {
+                    let sum = row.sum();
+                    assert!(
+                        (sum - 1.0).abs() < 1e-6,
+                        "{loss}: row {sample} of the targets adds up to {sum}; a one-hot row holds a single 1"
+                    );
+                }
+            }
+        }
+    }
+}

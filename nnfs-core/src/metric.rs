@@ -1,0 +1,119 @@
+//! Metrics: how good the predictions are.
+
+use ndarray::{Array1, Array2, ArrayBase, Data, Ix1, Ix2};
+
+/// The column of the largest number in each row: scores or probabilities, (`n_samples`, `n_classes`), become class
+/// numbers, (`n_samples`,).
+///
+/// As NumPy's `argmax(axis=1)`: of equal numbers the first one counts, and a NaN counts as the largest.
+///
+/// # Panics
+/// Where the rows have no columns.
+///
+/// ```
+/// use nnfs_core::metric;
+/// use ndarray::array;
+///
+/// assert_eq!(metric::argmax_rows(&array![[0.1, 0.7, 0.2], [0.5, 0.5, 0.0]]), array![1, 0]);
+/// ```
+pub fn argmax_rows<S: Data<Elem = f64>>(scores: &ArrayBase<S, Ix2>) -> Array1<usize> {
+    assert!(
+        scores.ncols() > 0 || scores.nrows() == 0,
+        "argmax_rows: rows without columns have no largest number, got a shape of {:?}",
+        scores.dim()
+    );
+    scores
+        .rows()
+        .into_iter()
+        .map(|row| {
+            let mut best = 0;
+            for (class, &score) in row.iter().enumerate() {
+                if row[best].is_nan() {
+                    break;
+                }
+                if score > row[best] || score.is_nan() {
+                    best = class;
+                }
+            }
+            best
+        })
+        .collect()
+}
+
+/// The share of samples whose largest score is at their label: 0 to 1.
+///
+/// Scores or probabilities: (`n_samples`, `n_classes`); labels: (`n_samples`,). A row that holds a NaN counts as a guess
+/// of the NaN's class, see [`argmax_rows`]: look at the loss as well, which is NaN then.
+///
+/// # Panics
+/// Where there is not one label a row, or the batch is empty (a share of nothing does not exist).
+///
+/// ```
+/// use nnfs_core::metric;
+/// use ndarray::array;
+///
+/// let scores = array![[0.7, 0.2, 0.1], [0.5, 0.1, 0.4], [0.02, 0.9, 0.08]];
+/// assert_eq!(metric::accuracy(&scores, &array![0, 1, 1]), 2.0 / 3.0);
+/// ```
+pub fn accuracy<S, T>(scores: &ArrayBase<S, Ix2>, labels: &ArrayBase<T, Ix1>) -> f64
+where
+    S: Data<Elem = f64>,
+    T: Data<Elem = usize>,
+{
+    assert!(
+        scores.nrows() == labels.len(),
+        "accuracy wants one label a row: scores of shape {:?}, labels of shape {:?}",
+        scores.dim(),
+        labels.dim()
+    );
+    assert!(
+        !labels.is_empty(),
+        "accuracy: the batch is empty, and a share of nothing does not exist"
+    );
+    let predicted = argmax_rows(scores);
+    let right = predicted
+        .iter()
+        .zip(labels)
+        .filter(|(predicted, label)| predicted == label)
+        .count();
+    right as f64 / labels.len() as f64
+}
+
+/// Counts what was taken for what, (`n_classes`, `n_classes`): row = the true class, column = the predicted one. The
+/// diagonal holds the right answers.
+///
+/// # Panics
+/// Where there are not as many predictions as labels, or one of them is no class.
+///
+/// ```
+/// use nnfs_core::metric;
+/// use ndarray::array;
+///
+/// let counts = metric::confusion_matrix(&array![0, 1, 1], &array![0, 1, 0], 2);
+/// assert_eq!(counts, array![[1, 1], [0, 1]]); // a 0 was taken for a 1
+/// ```
+pub fn confusion_matrix<S, T>(
+    predicted: &ArrayBase<S, Ix1>,
+    labels: &ArrayBase<T, Ix1>,
+    n_classes: usize,
+) -> Array2<usize>
+where
+    S: Data<Elem = usize>,
+    T: Data<Elem = usize>,
+{
+    assert!(
+        predicted.len() == labels.len(),
+        "confusion_matrix wants one prediction a label: predictions of shape {:?}, labels of shape {:?}",
+        predicted.dim(),
+        labels.dim()
+    );
+    let mut counts = Array2::zeros((n_classes, n_classes));
+    for (sample, (&predicted, &label)) in predicted.iter().zip(labels).enumerate() {
+        assert!(
+            predicted < n_classes && label < n_classes,
+            "confusion_matrix of {n_classes} classes: sample {sample} was predicted {predicted} and is labelled {label}"
+        );
+        counts[[label, predicted]] += 1;
+    }
+    counts
+}

@@ -1,0 +1,22 @@
+//! Networks: layers in a row. A network is a [`Layer`](crate::layer::Layer) itself.
+
+mod sequential;
+mod three_layer_net;
+
+pub use sequential::Sequential;
+pub use three_layer_net::ThreeLayerNet;
+
+use crate::layer::Layer;
+use crate::metric::argmax_rows;
+use ndarray::{Array1, Array2, Axis};
+
+/// How many samples `predict` sends through at once: more would not be faster, and would keep buffers of their size.
+const PREDICT_ROWS: usize = 1000;
+
+fn predict(network: &mut dyn Layer, inputs: &Array2<f64>) -> Array1<usize> {
+    let mut predicted = Vec::with_capacity(inputs.nrows());
+    for batch in inputs.axis_chunks_iter(Axis(0), PREDICT_ROWS) {
+        predicted.extend(argmax_rows(network.forward(&batch.to_owned())));
+    }
+    predicted.into()
+}

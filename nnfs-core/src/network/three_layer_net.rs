@@ -1,0 +1,202 @@
+use crate::layer::{Dense, Layer, Outline, Parameter, Sigmoid};
+use crate::random::NumpyRng;
+use ndarray::{Array1, Array2, array};
+use std::fmt;
+
+/// The network of the fish book's chapter 3: three dense layers, a sigmoid behind the first two, and the third one's
+/// scores given out as they are.
+///
+/// The book calls its parameters W1, b1, W2, b2, W3 and b3; here they are `dense1.weights`, `dense1.biases` and so on,
+/// which are also their names in a file.
+///
+/// ```
+/// use nnfs_core::prelude::*;
+///
+/// let mut network = ThreeLayerNet::fixed();
+/// let y = network.forward(&array![[1.0, 0.5]]);
+/// assert!((y[[0, 0]] - 0.31682708).abs() < 5e-9 && (y[[0, 1]] - 0.69627909).abs() < 5e-9);
+/// ```
+#[derive(Clone)]
+pub struct ThreeLayerNet {
+    /// W1 and b1.
+    pub dense1: Dense,
+    /// Behind the first layer.
+    pub sigmoid1: Sigmoid,
+    /// W2 and b2.
+    pub dense2: Dense,
+    /// Behind the second layer.
+    pub sigmoid2: Sigmoid,
+    /// W3 and b3.
+    pub dense3: Dense,
+}
+
+impl ThreeLayerNet {
+    /// The book's example with its fixed weights: 2 inputs, 3 and 2 hidden neurons, 2 outputs.
+    #[must_use]
+    pub fn fixed() -> Self {
+        Self::from_layers([
+            Dense::from_parameters(
+                array![[0.1, 0.3, 0.5], [0.2, 0.4, 0.6]],
+                array![0.1, 0.2, 0.3],
+            ),
+            Dense::from_parameters(array![[0.1, 0.4], [0.2, 0.5], [0.3, 0.6]], array![0.1, 0.2]),
+            Dense::from_parameters(array![[0.1, 0.3], [0.2, 0.4]], array![0.1, 0.2]),
+        ])
+    }
+
+    /// A network of the given sizes, inputs first: `ThreeLayerNet::new([784, 50, 100, 10], &mut rng)`.
+    ///
+    /// It starts from [`Dense::xavier`], which suits the sigmoid.
+    #[must_use]
+    pub fn new(sizes: [usize; 4], rng: &mut NumpyRng) -> Self {
+        let [n_inputs, n_hidden1, n_hidden2, n_outputs] = sizes;
+        Self::from_layers([
+            Dense::xavier(n_inputs, n_hidden1, rng),
+            Dense::xavier(n_hidden1, n_hidden2, rng),
+            Dense::xavier(n_hidden2, n_outputs, rng),
+        ])
+    }
+
+    /// A network of three given layers.
+    ///
+    /// # Panics
+    /// Where one gives another number of columns than the next takes.
+    #[must_use]
+    pub fn from_layers([dense1, dense2, dense3]: [Dense; 3]) -> Self {
+        for (before, after) in [(&dense1, &dense2), (&dense2, &dense3)] {
+            assert!(
+                before.weights.ncols() == after.weights.nrows(),
+                "ThreeLayerNet: {after:?} cannot follow {before:?}; make the two numbers between them equal"
+            );
+        }
+        Self {
+            dense1,
+            sigmoid1: Sigmoid::new(),
+            dense2,
+            sigmoid2: Sigmoid::new(),
+            dense3,
+        }
+    }
+
+    /// The class of each sample, (`n_samples`,): the column of its largest score. Batches of any size.
+    ///
+    /// # Panics
+    /// As `forward`.
+    pub fn predict(&mut self, inputs: &Array2<f64>) -> Array1<usize> {
+        super::predict(self, inputs)
+    }
+
+    /// The gradient of what the first layer gave.
+    fn backward_to_first(&mut self, d_outputs: &Array2<f64>) -> &Array2<f64> {
+        let d_hidden2 = self.sigmoid2.backward(self.dense3.backward(d_outputs));
+        self.sigmoid1.backward(self.dense2.backward(d_hidden2))
+    }
+}
+
+impl Layer for ThreeLayerNet {
+    fn name(&self) -> &'static str {
+        "ThreeLayerNet"
+    }
+
+    fn forward(&mut self, inputs: &Array2<f64>) -> &Array2<f64> {
+        let hidden1 = self.sigmoid1.forward(self.dense1.forward(inputs));
+        let hidden2 = self.sigmoid2.forward(self.dense2.forward(hidden1));
+        self.dense3.forward(hidden2)
+    }
+
+    fn backward(&mut self, d_outputs: &Array2<f64>) -> &Array2<f64> {
+        self.backward_to_first(d_outputs);
+        self.dense1.backward(&self.sigmoid1.d_inputs)
+    }
+
+    fn backward_parameters_only(&mut self, d_outputs: &Array2<f64>) {
+        self.backward_to_first(d_outputs);
+        self.dense1
+            .backward_parameters_only(&self.sigmoid1.d_inputs);
+    }
+
+    fn output(&self) -> &Array2<f64> {
+        &self.dense3.output
+    }
+
+    fn d_inputs(&self) -> &Array2<f64> {
+        &self.dense1.d_inputs
+    }
+
+    fn parameters(&mut self) -> Vec<Parameter<'_>> {
+        let Self {
+            dense1,
+            dense2,
+            dense3,
+            ..
+        } = self;
+        let parameters = [dense1, dense2, dense3]
+            .into_iter()
+            .flat_map(|dense| dense.parameters());
+        NAMES
+            .into_iter()
+            .zip(parameters)
+            .map(|(name, parameter)| Parameter { name, ..parameter })
+            .collect()
+    }
+
+    fn parameter_values(&self) -> Vec<(&str, &Array2<f64>)> {
+        let layers = [&self.dense1, &self.dense2, &self.dense3];
+        let values = layers
+            .into_iter()
+            .flat_map(|dense| dense.parameter_values());
+        NAMES
+            .into_iter()
+            .zip(values)
+            .map(|(name, (_, value))| (name, value))
+            .collect()
+    }
+
+    fn sizes(&self) -> Option<(usize, usize)> {
+        Some((self.dense1.weights.nrows(), self.dense3.weights.ncols()))
+    }
+
+    fn outline(&self) -> Vec<Outline> {
+        let hidden = |sigmoid: &Sigmoid, dense: &Dense| Outline {
+            name: sigmoid.name(),
+            n_inputs: Some(dense.weights.ncols()),
+            n_outputs: Some(dense.weights.ncols()),
+            n_parameters: 0,
+        };
+        let [first, second, third] =
+            [&self.dense1, &self.dense2, &self.dense3].map(|dense| dense.outline());
+        [
+            first,
+            vec![hidden(&self.sigmoid1, &self.dense1)],
+            second,
+            vec![hidden(&self.sigmoid2, &self.dense2)],
+            third,
+        ]
+        .concat()
+    }
+}
+
+const NAMES: [&str; 6] = [
+    "dense1.weights",
+    "dense1.biases",
+    "dense2.weights",
+    "dense2.biases",
+    "dense3.weights",
+    "dense3.biases",
+];
+
+impl fmt::Debug for ThreeLayerNet {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            dense1,
+            sigmoid1,
+            dense2,
+            sigmoid2,
+            dense3,
+        } = self;
+        write!(
+            f,
+            "ThreeLayerNet[{dense1:?}, {sigmoid1:?}, {dense2:?}, {sigmoid2:?}, {dense3:?}]"
+        )
+    }
+}

@@ -1,0 +1,5 @@
+//! Optimizers: how the parameters follow their gradients.
+
+mod sgd;
+
+pub use sgd::Sgd;

@@ -1,0 +1,259 @@
+//! Random numbers: NumPy's legacy generator, so that a seed gives a learner the very digits printed in the books.
+
+mod binomial;
+mod mt19937;
+
+use binomial::Binomial;
+use mt19937::Mt19937;
+use ndarray::{Array, Dimension, IntoDimension};
+use rand_core::{Infallible, SeedableRng, TryRng};
+use std::fmt;
+
+/// NumPy's `RandomState`, which is what `np.random.seed` and the functions of `np.random` use: the same seed gives the
+/// same numbers, digit for digit.
+///
+/// It implements the traits of `rand_core` and so works wherever a generator does. The other way round is not enough
+/// for [`randn`](NumpyRng::randn): normal numbers are made two at a time, and the second one is kept here for the next
+/// call. Functions of this crate that draw as NumPy does therefore take `&mut NumpyRng`.
+///
+/// ```
+/// use nnfs_core::random::NumpyRng;
+///
+/// let mut rng = NumpyRng::seed(0);
+/// let x = rng.randn((2, 3)); // np.random.seed(0); np.random.randn(2, 3)
+/// assert_eq!(x[[0, 0]], 1.764052345967664);
+/// ```
+#[derive(Clone, PartialEq, Eq)]
+pub struct NumpyRng {
+    bits: Mt19937,
+    /// The bits of the second normal number of a pair, where it has not been given out yet.
+    second_normal: Option<u64>,
+}
+
+impl NumpyRng {
+    /// A generator in the state that `np.random.seed(seed)` leaves.
+    #[must_use]
+    pub fn seed(seed: u32) -> Self {
+        Self {
+            bits: Mt19937::from_number(seed),
+            second_normal: None,
+        }
+    }
+
+    /// A generator in the state that `np.random.seed([...])` with several numbers leaves.
+    ///
+    /// # Panics
+    /// Where `seeds` is empty, as NumPy does.
+    #[must_use]
+    pub fn seed_from_numbers(seeds: &[u32]) -> Self {
+        assert!(
+            !seeds.is_empty(),
+            "NumpyRng::seed_from_numbers wants at least one number"
+        );
+        Self {
+            bits: Mt19937::from_numbers(seeds),
+            second_normal: None,
+        }
+    }
+
+    /// A number drawn evenly from 0 (included) to 1 (excluded): `np.random.random()`.
+    pub fn random(&mut self) -> f64 {
+        // 53 bits, as many as an f64 has: 27 of one word, 26 of the next.
+        let high = f64::from(self.bits.next_u32() >> 5);
+        let low = f64::from(self.bits.next_u32() >> 6);
+        (high * 67_108_864.0 + low) / 9_007_199_254_740_992.0
+    }
+
+    /// Numbers from 0 to 1 in an array of the given shape: `np.random.rand(...)`.
+    pub fn rand<Sh: IntoDimension>(&mut self, shape: Sh) -> Array<f64, Sh::Dim> {
+        filled(shape, || self.random())
+    }
+
+    /// A number of the normal distribution with mean 0 and standard deviation 1: `np.random.standard_normal()`.
+    ///
+    /// By the polar method (Marsaglia and Bray, 1964): a random point inside the unit circle gives two numbers.
+    pub fn standard_normal(&mut self) -> f64 {
+        if let Some(bits) = self.second_normal.take() {
+            return f64::from_bits(bits);
+        }
+        loop {
+            let x = 2.0 * self.random() - 1.0;
+            let y = 2.0 * self.random() - 1.0;
+            let r2 = x * x + y * y;
+            if r2 < 1.0 && r2 != 0.0 {
+                let stretch = (-2.0 * r2.ln() / r2).sqrt();
+                self.second_normal = Some((stretch * x).to_bits());
+                return stretch * y;
+            }
+        }
+    }
+
+    /// Normal numbers (mean 0, standard deviation 1) in an array of the given shape: `np.random.randn(...)`.
+    ///
+    /// `rng.randn(5)` is an `Array1`, `rng.randn((3, 4))` an `Array2` of 3 rows.
+    pub fn randn<Sh: IntoDimension>(&mut self, shape: Sh) -> Array<f64, Sh::Dim> {
+        filled(shape, || self.standard_normal())
+    }
+
+    /// A whole number from `low` (included) to `high` (excluded): `np.random.randint(low, high)`.
+    ///
+    /// # Panics
+    /// Where there is no number between them.
+    pub fn randint(&mut self, low: i64, high: i64) -> i64 {
+        assert!(
+            low < high,
+            "randint draws from low..high, and {low}..{high} holds no number"
+        );
+        low.wrapping_add_unsigned(self.up_to(high.wrapping_sub(low).cast_unsigned() - 1))
+    }
+
+    /// `size` whole numbers below `n`, drawn with replacement: `np.random.choice(n, size)`.
+    ///
+    /// A mini-batch as the fish book draws it: `x.select(Axis(0), &rng.choice(60_000, 100))`.
+    ///
+    /// # Panics
+    /// Where `n` is 0 and `size` is not.
+    pub fn choice(&mut self, n: usize, size: usize) -> Vec<usize> {
+        assert!(
+            n > 0 || size == 0,
+            "choice has nothing to draw {size} numbers from: n is 0"
+        );
+        (0..size).map(|_| self.index_up_to(n - 1)).collect()
+    }
+
+    /// `size` different whole numbers below `n`: `np.random.choice(n, size, replace=False)`.
+    ///
+    /// # Panics
+    /// Where `size` is larger than `n`.
+    pub fn choice_without_replacement(&mut self, n: usize, size: usize) -> Vec<usize> {
+        assert!(
+            size <= n,
+            "choice_without_replacement cannot draw {size} different numbers from {n}"
+        );
+        let mut chosen = self.permutation(n);
+        chosen.truncate(size);
+        chosen
+    }
+
+    /// Puts `items` in a random order: `np.random.shuffle(items)`.
+    ///
+    /// By Fisher and Yates: from the last place down, each is swapped with one drawn from those not yet settled.
+    pub fn shuffle<T>(&mut self, items: &mut [T]) {
+        for i in (1..items.len()).rev() {
+            let j = self.index_up_to(i);
+            items.swap(i, j);
+        }
+    }
+
+    /// The numbers 0, 1, ... `n - 1` in a random order: `np.random.permutation(n)`.
+    pub fn permutation(&mut self, n: usize) -> Vec<usize> {
+        let mut order: Vec<usize> = (0..n).collect();
+        self.shuffle(&mut order);
+        order
+    }
+
+    /// How many of `n` tries succeed when each does with probability `p`, in an array of the given shape:
+    /// `np.random.binomial(n, p, size)`.
+    ///
+    /// The counts come as `f64`, ready to be multiplied: a dropout mask is `rng.binomial(1, keep, shape) / keep`.
+    ///
+    /// # Panics
+    /// Where `p` is not a probability.
+    pub fn binomial<Sh: IntoDimension>(
+        &mut self,
+        n: u32,
+        p: f64,
+        shape: Sh,
+    ) -> Array<f64, Sh::Dim> {
+        assert!(
+            (0.0..=1.0).contains(&p),
+            "binomial takes a probability p from 0 to 1, got {p}"
+        );
+        let binomial = Binomial::new(i64::from(n), p);
+        filled(shape, || binomial.sample(self) as f64)
+    }
+
+    /// A whole number from 0 to `largest`, both included: bits are drawn, as many as `largest` has, until they fit.
+    fn up_to(&mut self, largest: u64) -> u64 {
+        if largest == 0 {
+            return 0;
+        }
+        let mask = u64::MAX >> largest.leading_zeros();
+        loop {
+            let drawn = if largest > u64::from(u32::MAX) {
+                self.next_word()
+            } else {
+                u64::from(self.bits.next_u32())
+            };
+            if drawn & mask <= largest {
+                return drawn & mask;
+            }
+        }
+    }
+
+    fn index_up_to(&mut self, largest: usize) -> usize {
+        self.up_to(largest as u64) as usize
+    }
+
+    /// 64 bits: NumPy takes the high half first.
+    fn next_word(&mut self) -> u64 {
+        let high = u64::from(self.bits.next_u32());
+        let low = u64::from(self.bits.next_u32());
+        high << 32 | low
+    }
+}
+
+fn filled<Sh: IntoDimension>(shape: Sh, number: impl FnMut() -> f64) -> Array<f64, Sh::Dim> {
+    let shape: Sh::Dim = shape.into_dimension();
+    debug_assert!(shape.ndim() < 7);
+    Array::from_shape_simple_fn(shape, number)
+}
+
+impl fmt::Debug for NumpyRng {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("NumpyRng(MT19937)")
+    }
+}
+
+impl TryRng for NumpyRng {
+    type Error = Infallible;
+
+    fn try_next_u32(&mut self) -> Result<u32, Infallible> {
+        Ok(self.bits.next_u32())
+    }
+
+    fn try_next_u64(&mut self) -> Result<u64, Infallible> {
+        Ok(self.next_word())
+    }
+
+    fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), Infallible> {
+        for chunk in bytes.chunks_mut(4) {
+            chunk.copy_from_slice(&self.bits.next_u32().to_le_bytes()[..chunk.len()]);
+        }
+        Ok(())
+    }
+}
+
+impl SeedableRng for NumpyRng {
+    type Seed = [u8; 32];
+
+    /// As [`seed_from_numbers`](NumpyRng::seed_from_numbers), with the bytes as eight little-endian numbers.
+    fn from_seed(seed: [u8; 32]) -> Self {
+        let (numbers, _) = seed.as_chunks::<4>();
+        Self::seed_from_numbers(
+            &numbers
+                .iter()
+                .map(|&bytes| u32::from_le_bytes(bytes))
+                .collect::<Vec<_>>(),
+        )
+    }
+
+    /// As [`seed`](NumpyRng::seed) where the number is one that NumPy takes (below 2³²), so that a seed means the same
+    /// everywhere; else as [`seed_from_numbers`](NumpyRng::seed_from_numbers) with its low and its high half.
+    fn seed_from_u64(seed: u64) -> Self {
+        match u32::try_from(seed) {
+            Ok(seed) => Self::seed(seed),
+            Err(_) => Self::seed_from_numbers(&[seed as u32, (seed >> 32) as u32]),
+        }
+    }
+}
