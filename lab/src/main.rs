@@ -3,11 +3,21 @@
 //! Everything it makes lies in `.lab` at the root of the repository; `cargo lab clean` removes it again.
 
 mod bench;
+mod clean;
 mod cli;
+mod doctor;
 mod kernel;
+mod lock;
+mod mnist;
 mod notebook;
 mod paths;
+mod process;
+mod report;
+mod serve;
+mod setup;
+mod sha256;
 mod test;
+mod toolchain;
 
 use std::process::ExitCode;
 
@@ -30,12 +40,25 @@ fn main() -> ExitCode {
 fn run(cli: Cli) -> Result<ExitCode> {
     let paths = Paths::find()?;
     match cli.command {
-        None => {}
-        Some(Command::Setup) => {}
-        Some(Command::Data) => {}
-        Some(Command::Doctor { .. }) => {}
+        None => {
+            setup::run(&paths)?;
+            serve::run(&paths, cli.port, !cli.no_browser)?;
+        }
+        Some(Command::Setup) => {
+            setup::run(&paths)?;
+            println!("The workbook is set up. `cargo lab` opens it.");
+        }
+        Some(Command::Data) => {
+            let _lock = lock::take(&paths)?;
+            mnist::ensure(&paths)?;
+        }
+        Some(Command::Doctor { port }) => {
+            if !doctor::run(&paths, port) {
+                return Ok(ExitCode::FAILURE);
+            }
+        }
         Some(Command::Test { chapters }) => test::run(&paths, &chapters)?,
-        Some(Command::Clean { .. }) => {}
+        Some(Command::Clean { all }) => clean::run(&paths, all)?,
         Some(Command::Bench {
             what: Bench::Kernel,
         }) => bench::kernel(&paths)?,

@@ -127,6 +127,16 @@ impl Paths {
         self.lab().join("jupyter")
     }
 
+    /// The file that a running set-up holds.
+    pub(crate) fn lock(&self) -> PathBuf {
+        self.lab().join("lock")
+    }
+
+    /// What set-up installs into the Python environment.
+    pub(crate) fn requirements(&self) -> PathBuf {
+        self.root.join("lab").join("requirements.txt")
+    }
+
     /// `path` as a learner would type it at the root of the repository.
     pub(crate) fn short<'a>(&self, path: &'a Path) -> std::path::Display<'a> {
         path.strip_prefix(&self.root).unwrap_or(path).display()
@@ -152,21 +162,31 @@ fn is_root(folder: &Path) -> bool {
             .is_ok_and(|text| text.contains("[workspace]"))
 }
 
+/// An empty repository for tests, which goes when the folder is dropped.
+#[cfg(test)]
+pub(crate) fn test_repository() -> (tempfile::TempDir, Paths) {
+    let folder = tempfile::tempdir().unwrap();
+    for nested in ["nnfs-core/src/layer", "lab"] {
+        fs::create_dir_all(folder.path().join(nested)).unwrap();
+    }
+    fs::write(folder.path().join("nnfs-core/Cargo.toml"), "[package]").unwrap();
+    fs::write(folder.path().join("Cargo.toml"), "[workspace]").unwrap();
+    fs::write(
+        folder.path().join("rust-toolchain.toml"),
+        "[toolchain]\nchannel = \"1.95.0\"",
+    )
+    .unwrap();
+    let paths = Paths::above(folder.path()).unwrap();
+    (folder, paths)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn repository() -> tempfile::TempDir {
-        let folder = tempfile::tempdir().unwrap();
-        fs::create_dir_all(folder.path().join("nnfs-core/src/layer")).unwrap();
-        fs::write(folder.path().join("nnfs-core/Cargo.toml"), "[package]").unwrap();
-        fs::write(folder.path().join("Cargo.toml"), "[workspace]").unwrap();
-        folder
-    }
-
     #[test]
     fn the_root_is_found_from_a_nested_folder() {
-        let folder = repository();
+        let (folder, _) = test_repository();
         let paths = Paths::above(&folder.path().join("nnfs-core/src/layer")).unwrap();
         assert_eq!(paths.root(), folder.path());
         assert_eq!(paths.mnist(), folder.path().join("data/mnist"));
@@ -174,7 +194,7 @@ mod tests {
 
     #[test]
     fn the_root_is_found_from_the_copied_program() {
-        let folder = repository();
+        let (folder, _) = test_repository();
         let copy = folder.path().join(".lab/bin/lab");
         assert!(is_the_copy(&copy));
         assert_eq!(Paths::above(&copy).unwrap().root(), folder.path());
@@ -188,7 +208,7 @@ mod tests {
 
     #[test]
     fn paths_are_shown_from_the_root() {
-        let folder = repository();
+        let (folder, _) = test_repository();
         let paths = Paths::above(folder.path()).unwrap();
         assert_eq!(paths.short(&paths.mnist()).to_string(), "data/mnist");
         assert_eq!(paths.short(Path::new("elsewhere")).to_string(), "elsewhere");

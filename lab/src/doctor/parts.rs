@@ -1,0 +1,227 @@
+//! The parts that the workbook is made of.
+
+use std::fs;
+use std::process::Command;
+
+use super::check::Check;
+use crate::mnist::{self as digits, FILES, State as FileState};
+use crate::paths::Paths;
+use crate::process::answer;
+use crate::setup::{self, EVCXR_VERSION, Python};
+use crate::{kernel, serve, toolchain};
+
+const SETUP: &str = "cargo lab setup";
+
+/// The Rust compiler, in the version that the repository pins.
+pub(super) fn rust(paths: &Paths) -> Check {
+    const NAME: &str = "Rust";
+    let pinned = match toolchain::pinned(paths) {
+        Ok(pinned) => pinned,
+        Err(error) => {
+            return Check::broken(
+                NAME,
+                format!("{error:#}"),
+                "git checkout rust-toolchain.toml",
+            );
+        }
+    };
+    let install = format!("rustup toolchain install {pinned}");
+    match toolchain::present(paths) {
+        Some(present) if present == pinned => Check::ok(NAME, present),
+        Some(present) => Check::broken(
+            NAME,
+            format!("{present} runs here, but the workbook is made for {pinned}"),
+            install,
+        ),
+        None => Check::missing(
+            NAME,
+            "`rustc` does not run in this folder",
+            format!("{install} (rustup itself comes from rustup.rs)"),
+        ),
+    }
+}
+
+/// The tools that only those who change the workbook need.
+pub(super) fn rust_tools(paths: &Paths) -> Check {
+    const NAME: &str = "rustfmt, clippy";
+    let missing: Vec<&str> = [("fmt", "rustfmt"), ("clippy", "clippy")]
+        .into_iter()
+        .filter(|(tool, _)| !toolchain::has_tool(paths, tool))
+        .map(|(_, component)| component)
+        .collect();
+    if missing.is_empty() {
+        return Check::ok(NAME, "there");
+    }
+    let missing = missing.join(" ");
+    Check::note(
+        NAME,
+        format!("{missing} not there; needed only to change the workbook's own code"),
+    )
+    .with_remedy(format!("rustup component add {missing}"))
+}
+
+/// A Python that can make environments.
+pub(super) fn python(_paths: &Paths) -> Check {
+    const NAME: &str = "Python";
+    match Python::find() {
+        Ok(python) if python.can_make_environments() => Check::ok(
+            NAME,
+            format!("{}, {}", python.version(), python.program.display()),
+        ),
+        Ok(python) => Check::broken(
+            NAME,
+            format!(
+                "{} cannot make virtual environments",
+                python.program.display()
+            ),
+            python.how_to_make_environments(),
+        ),
+        Err(error) => {
+            let text = error.to_string();
+            let (found, remedy) = text.split_once(". ").unwrap_or((&text, "install Python"));
+            Check::missing(NAME, found, remedy)
+        }
+    }
+}
+
+/// The Python environment with JupyterLab.
+pub(super) fn environment(paths: &Paths) -> Check {
+    const NAME: &str = "JupyterLab";
+    if !paths.venv().exists() {
+        return Check::missing(
+            NAME,
+            format!("no environment in {}", paths.short(&paths.venv())),
+            SETUP,
+        );
+    }
+    if !setup::venv_is_current(paths) {
+        return Check::broken(
+            NAME,
+            "the environment is incomplete, or older than lab/requirements.txt",
+            SETUP,
+        );
+    }
+    let mut command = Command::new(paths.venv_python());
+    serve::apply_environment(paths, &mut command);
+    command.args([
+        "-c",
+        "import jupyterlab, nbclient, jupytext; print(jupyterlab.__version__)",
+    ]);
+    match answer(&mut command) {
+        Some(version) => Check::ok(
+            NAME,
+            format!("{version}, in {}", paths.short(&paths.venv())),
+        ),
+        None => Check::broken(
+            NAME,
+            "the environment does not run",
+            "cargo lab clean && cargo lab setup",
+        ),
+    }
+}
+
+/// The Rust kernel.
+pub(super) fn evcxr(paths: &Paths) -> Check {
+    const NAME: &str = "evcxr_jupyter";
+    match setup::installed_version(paths) {
+        None => Check::missing(
+            NAME,
+            format!("not in {}", paths.short(&paths.evcxr())),
+            SETUP,
+        ),
+        Some(version) if version != EVCXR_VERSION => Check::broken(
+            NAME,
+            format!("{version}, but the workbook is made for {EVCXR_VERSION}"),
+            SETUP,
+        ),
+        Some(_) if answer(Command::new(paths.evcxr_jupyter()).arg("--help")).is_none() => {
+            Check::broken(
+                NAME,
+                "it does not run",
+                "cargo lab clean && cargo lab setup",
+            )
+        }
+        Some(version) => Check::ok(NAME, version),
+    }
+}
+
+/// Whether JupyterLab knows the kernel.
+pub(super) fn kernelspec(paths: &Paths) -> Check {
+    const NAME: &str = "kernel in Jupyter";
+    if kernel::is_kernelspec_installed(paths) {
+        Check::ok(NAME, "JupyterLab knows it as Rust")
+    } else {
+        Check::missing(NAME, "JupyterLab does not know it yet", SETUP)
+    }
+}
+
+/// The libraries that kernels start on.
+pub(super) fn template(paths: &Paths) -> Check {
+    const NAME: &str = "compiled libraries";
+    if kernel::template_is_current(paths) {
+        Check::ok(NAME, format!("in {}", paths.short(&paths.template())))
+    } else {
+        Check::missing(
+            NAME,
+            "not compiled since the last change; kernels would start slowly",
+            SETUP,
+        )
+    }
+}
+
+/// The digits, with their checksums. Most chapters work without them, so they are never more than a note.
+pub(super) fn mnist(paths: &Paths) -> Check {
+    const NAME: &str = "MNIST digits";
+    let own = digits::own_folder();
+    let folder = own.clone().unwrap_or_else(|| paths.mnist());
+    let bad: Vec<String> = FILES
+        .iter()
+        .filter_map(|file| match file.check(&folder) {
+            FileState::Good => None,
+            FileState::Missing => Some(format!("{} is missing", file.name)),
+            FileState::Broken(why) => Some(format!("{}: {why}", file.name)),
+        })
+        .collect();
+    let place = paths.short(&folder);
+    if bad.is_empty() {
+        return Check::ok(NAME, format!("in {place}, checksums right"));
+    }
+    let found = format!(
+        "in {place}, {}; the chapters that use no digits work without",
+        bad.join(", ")
+    );
+    let remedy = if own.is_some() {
+        "put the files there, or unset NNFS_DATA"
+    } else {
+        "cargo lab data"
+    };
+    Check::note(NAME, found).with_remedy(remedy)
+}
+
+/// The chapters themselves.
+pub(super) fn chapters(paths: &Paths) -> Check {
+    const NAME: &str = "chapters";
+    let entries = fs::read_dir(paths.notebooks())
+        .into_iter()
+        .flatten()
+        .flatten();
+    match entries
+        .filter(|entry| {
+            entry
+                .path()
+                .extension()
+                .is_some_and(|extension| extension == "ipynb")
+        })
+        .count()
+    {
+        0 => Check::missing(
+            NAME,
+            format!("none in {}", paths.short(&paths.notebooks())),
+            "git checkout notebooks",
+        ),
+        count => Check::ok(
+            NAME,
+            format!("{count} in {}", paths.short(&paths.notebooks())),
+        ),
+    }
+}

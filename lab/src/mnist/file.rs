@@ -1,0 +1,125 @@
+//! The four files, with the sizes and checksums that tell a good one from a broken one.
+
+use std::fs::File;
+use std::io;
+use std::path::Path;
+
+use crate::sha256;
+
+/// A file whose content is known in advance.
+#[derive(Debug)]
+pub(crate) struct DataFile {
+    /// Its name; a mirror has it with `.gz` behind.
+    pub(crate) name: &'static str,
+    /// Its length in bytes, uncompressed.
+    pub(crate) size: u64,
+    /// The SHA-256 of its uncompressed content.
+    pub(crate) sha256: &'static str,
+}
+
+/// Images and labels, for training and for testing.
+pub(crate) const FILES: [DataFile; 4] = [
+    DataFile {
+        name: "train-images-idx3-ubyte",
+        size: 47_040_016,
+        sha256: "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db",
+    },
+    DataFile {
+        name: "train-labels-idx1-ubyte",
+        size: 60_008,
+        sha256: "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5",
+    },
+    DataFile {
+        name: "t10k-images-idx3-ubyte",
+        size: 7_840_016,
+        sha256: "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7",
+    },
+    DataFile {
+        name: "t10k-labels-idx1-ubyte",
+        size: 10_008,
+        sha256: "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2",
+    },
+];
+
+/// What a look at a file finds.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum State {
+    /// Size and checksum are right.
+    Good,
+    /// There is no such file.
+    Missing,
+    /// It is there but not right, and why.
+    Broken(String),
+}
+
+impl DataFile {
+    /// Looks at this file in `folder`.
+    pub(crate) fn check(&self, folder: &Path) -> State {
+        let path = folder.join(self.name);
+        let mut file = match File::open(&path) {
+            Ok(file) => file,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return State::Missing,
+            Err(error) => return State::Broken(format!("it cannot be opened ({error})")),
+        };
+        match file.metadata() {
+            Ok(found) if found.len() == self.size && found.is_file() => {}
+            Ok(found) => {
+                return State::Broken(format!(
+                    "it has {} bytes instead of {}",
+                    found.len(),
+                    self.size
+                ));
+            }
+            Err(error) => return State::Broken(format!("it cannot be read ({error})")),
+        }
+        match sha256::of_reader(&mut file) {
+            Ok(digits) if digits == self.sha256 => State::Good,
+            Ok(_) => State::Broken("its checksum is wrong".to_owned()),
+            Err(error) => State::Broken(format!("it cannot be read ({error})")),
+        }
+    }
+}
+
+/// A small file for tests, which holds [`test_file::CONTENT`].
+#[cfg(test)]
+pub(crate) mod test_file {
+    use super::DataFile;
+
+    pub(crate) const CONTENT: &[u8] = b"abc";
+    pub(crate) const FILE: DataFile = DataFile {
+        name: "letters",
+        size: 3,
+        sha256: "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
+    };
+}
+
+#[cfg(test)]
+mod tests {
+    use super::test_file::{CONTENT, FILE};
+    use super::*;
+    use std::fs;
+
+    #[test]
+    fn a_file_is_missing_then_broken_then_good() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(FILE.name);
+        assert_eq!(FILE.check(folder.path()), State::Missing);
+        fs::write(&path, "ab").unwrap();
+        assert!(
+            matches!(FILE.check(folder.path()), State::Broken(why) if why.contains("2 bytes instead of 3"))
+        );
+        fs::write(&path, "abd").unwrap();
+        assert!(
+            matches!(FILE.check(folder.path()), State::Broken(why) if why.contains("checksum"))
+        );
+        fs::write(&path, CONTENT).unwrap();
+        assert_eq!(FILE.check(folder.path()), State::Good);
+    }
+
+    #[test]
+    fn a_folder_in_place_of_a_file_is_broken() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir(folder.path().join(FILE.name)).unwrap();
+        assert!(matches!(FILE.check(folder.path()), State::Broken(_)));
+    }
+}

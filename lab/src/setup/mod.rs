@@ -1,0 +1,47 @@
+//! Set-up: the steps from a fresh copy of the repository to a workbook that opens at once.
+//!
+//! Each step looks first whether its result is there and complete, so that an interrupted set-up goes on where it
+//! stopped, and a second one has nothing to do.
+
+mod evcxr;
+mod python;
+mod stamp;
+mod venv;
+
+use anyhow::Result;
+
+pub(crate) use evcxr::{VERSION as EVCXR_VERSION, installed_version};
+pub(crate) use python::{OLDEST as OLDEST_PYTHON, Python};
+pub(crate) use venv::is_current as venv_is_current;
+
+use crate::paths::Paths;
+use crate::{kernel, lock, mnist, report};
+
+/// Does every step that is not done yet.
+///
+/// # Errors
+/// When a step fails that JupyterLab or the kernel cannot do without. Missing digits are only a warning.
+pub(crate) fn run(paths: &Paths) -> Result<()> {
+    let _lock = lock::take(paths)?;
+    venv::ensure(paths)?;
+    evcxr::ensure(paths)?;
+    if kernel::is_kernelspec_installed(paths) {
+        report::ready("Rust kernel, known to JupyterLab");
+    } else {
+        kernel::install_kernelspec(paths)?;
+        report::done("Rust kernel, made known to JupyterLab");
+    }
+    if let Err(error) = mnist::ensure(paths) {
+        report::warn(&format!("{error:#}"));
+    }
+    if kernel::template_is_current(paths) {
+        report::ready("compiled libraries, so that kernels start quickly");
+    } else {
+        report::doing(
+            "compiling the libraries once, so that kernels start quickly (about a minute)",
+        );
+        kernel::build_template(paths)?;
+        report::done("compiled libraries");
+    }
+    Ok(())
+}

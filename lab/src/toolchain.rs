@@ -1,0 +1,61 @@
+//! The Rust toolchain: which one the repository pins, and which one is there.
+
+use std::fs;
+use std::process::Command;
+
+use anyhow::{Context, Result};
+
+use crate::paths::Paths;
+use crate::process::answer;
+
+/// The toolchain that rust-toolchain.toml names, as in "1.95.0".
+///
+/// # Errors
+/// When the file is missing or names none.
+pub(crate) fn pinned(paths: &Paths) -> Result<String> {
+    let file = paths.root().join("rust-toolchain.toml");
+    let text =
+        fs::read_to_string(&file).with_context(|| format!("{} cannot be read", file.display()))?;
+    channel(&text).with_context(|| format!("{} names no channel", file.display()))
+}
+
+fn channel(text: &str) -> Option<String> {
+    let line = text
+        .lines()
+        .find(|line| line.trim_start().starts_with("channel"))?;
+    line.split('"').nth(1).map(str::to_owned)
+}
+
+/// The version of the Rust compiler that runs in the repository, as in "1.95.0".
+pub(crate) fn present(paths: &Paths) -> Option<String> {
+    let answer = answer(
+        Command::new("rustc")
+            .arg("--version")
+            .current_dir(paths.root()),
+    )?;
+    answer.split_whitespace().nth(1).map(str::to_owned)
+}
+
+/// Whether `cargo NAME` runs in the repository.
+pub(crate) fn has_tool(paths: &Paths, name: &str) -> bool {
+    answer(
+        Command::new("cargo")
+            .args([name, "--version"])
+            .current_dir(paths.root()),
+    )
+    .is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_channel_is_read() {
+        assert_eq!(
+            channel("[toolchain]\nchannel = \"1.95.0\"\n").as_deref(),
+            Some("1.95.0")
+        );
+        assert_eq!(channel("[toolchain]\n"), None);
+    }
+}
