@@ -186,10 +186,15 @@ pub(super) fn mnist(paths: &Paths) -> Check {
     if bad.is_empty() {
         return Check::ok(NAME, format!("in {place}, checksums right"));
     }
-    let found = format!(
-        "in {place}, {}; the chapters that use no digits work without",
+    let bad = if FILES
+        .iter()
+        .all(|file| file.check(&folder) == FileState::Missing)
+    {
+        "none of the four files".to_owned()
+    } else {
         bad.join(", ")
-    );
+    };
+    let found = format!("in {place}: {bad}; the chapters that use no digits work without");
     let remedy = if own.is_some() {
         "put the files there, or unset NNFS_DATA"
     } else {

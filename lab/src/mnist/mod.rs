@@ -37,7 +37,7 @@ pub(crate) fn ensure(paths: &Paths) -> Result<()> {
         return check_own(&folder);
     }
     let folder = paths.mnist();
-    let wanted = not_good(&folder);
+    let wanted = not_good(&folder, &FILES);
     if wanted.is_empty() {
         report::ready(&format!("MNIST digits, in {}", paths.short(&folder)));
         return Ok(());
@@ -48,7 +48,7 @@ pub(crate) fn ensure(paths: &Paths) -> Result<()> {
         names(&wanted)
     ));
     let failures = fetch(&mut Mirrors::public(), &folder, &wanted);
-    let left = not_good(&folder);
+    let left = not_good(&folder, &FILES);
     if left.is_empty() {
         report::done("MNIST digits: sizes and checksums are right");
         return Ok(());
@@ -76,9 +76,9 @@ fn fetch(mirrors: &mut Mirrors, folder: &Path, wanted: &[&DataFile]) -> Vec<Stri
     failures
 }
 
-/// The files in `folder` that are missing or broken.
-fn not_good(folder: &Path) -> Vec<&'static DataFile> {
-    FILES
+/// Those of `files` that are missing or broken in `folder`: the others are not fetched again.
+fn not_good<'a>(folder: &Path, files: &'a [DataFile]) -> Vec<&'a DataFile> {
+    files
         .iter()
         .filter(|file| file.check(folder) != State::Good)
         .collect()
@@ -136,7 +136,18 @@ fn advice(folder: &Path, left: &[&DataFile], failures: &[String]) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::file::test_file::{CONTENT, FILE};
     use super::*;
+    use std::fs;
+
+    #[test]
+    fn only_a_missing_or_broken_file_is_wanted() {
+        let folder = tempfile::tempdir().unwrap();
+        let files = [FILE];
+        assert_eq!(not_good(folder.path(), &files).len(), 1);
+        fs::write(folder.path().join(FILE.name), CONTENT).unwrap();
+        assert!(not_good(folder.path(), &files).is_empty());
+    }
 
     #[test]
     fn advice_names_every_file_and_the_folder() {
