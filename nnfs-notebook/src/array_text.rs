@@ -31,7 +31,7 @@ pub trait Element: Copy {
 /// ```
 #[must_use]
 pub fn np<A: Element, S: Data<Elem = A>, D: Dimension>(array: &ArrayBase<S, D>) -> NumpyText {
-    NumpyText(format_array(array.view().into_dyn()))
+    NumpyText(format_array(&array.view().into_dyn()))
 }
 
 /// The text that [`np`] makes; print it with `{}`.
@@ -62,12 +62,16 @@ impl<A: Element, S: Data<Elem = A>, D: Dimension> ShowArray for ArrayBase<S, D> 
     }
 }
 
-fn format_array<A: Element>(array: ArrayViewD<'_, A>) -> String {
+fn format_array<A: Element>(array: &ArrayViewD<'_, A>) -> String {
     if array.is_empty() {
         return "[]".to_owned();
     }
     let summarise = array.len() > SUMMARY_THRESHOLD;
-    let cut: Vec<bool> = array.shape().iter().map(|&n| summarise && n > 2 * EDGE_ITEMS).collect();
+    let cut: Vec<bool> = array
+        .shape()
+        .iter()
+        .map(|&n| summarise && n > 2 * EDGE_ITEMS)
+        .collect();
     let mut shown = array.to_owned();
     for (axis, _) in cut.iter().enumerate().filter(|&(_, &is_cut)| is_cut) {
         let n = shown.len_of(Axis(axis));
@@ -77,20 +81,23 @@ fn format_array<A: Element>(array: ArrayViewD<'_, A>) -> String {
     let elements: Vec<A> = shown.iter().copied().collect();
     let texts = ndarray::ArrayD::from_shape_vec(shown.raw_dim(), A::columns(&elements))
         .expect("there is one text for each element");
-    nested(texts.view(), &cut, " ", LINE_WIDTH)
+    nested(&texts.view(), &cut, " ", LINE_WIDTH)
 }
 
 /// One level of brackets; `indent` is what stands before the items of this level.
-fn nested(texts: ArrayViewD<'_, String>, cut: &[bool], indent: &str, width: usize) -> String {
+fn nested(texts: &ArrayViewD<'_, String>, cut: &[bool], indent: &str, width: usize) -> String {
     let Some((&is_cut, inner_cut)) = cut.split_first() else {
-        return texts.first().map(|text| text.trim().to_owned()).unwrap_or_default();
+        return texts
+            .first()
+            .map(|text| text.trim().to_owned())
+            .unwrap_or_default();
     };
     let inner_indent = format!("{indent} ");
     let mut items: Vec<String> = texts
         .outer_iter()
         .map(|item| match inner_cut {
             [] => item.first().cloned().unwrap_or_default(),
-            _ => nested(item, inner_cut, &inner_indent, width - 1),
+            _ => nested(&item, inner_cut, &inner_indent, width - 1),
         })
         .collect();
     if is_cut {
@@ -127,7 +134,10 @@ fn wrapped_row(items: &[String], indent: &str, width: usize) -> String {
 
 fn right_aligned(texts: Vec<String>) -> Vec<String> {
     let width = texts.iter().map(String::len).max().unwrap_or(0);
-    texts.into_iter().map(|text| format!("{text:>width$}")).collect()
+    texts
+        .into_iter()
+        .map(|text| format!("{text:>width$}"))
+        .collect()
 }
 
 macro_rules! whole_number_elements {
@@ -144,7 +154,10 @@ whole_number_elements!(u8, u16, u32, u64, usize, i8, i16, i32, i64, isize);
 impl Element for bool {
     fn columns(elements: &[Self]) -> Vec<String> {
         // NumPy writes True and False and always leaves room for the longer word.
-        elements.iter().map(|&yes| if yes { " True" } else { "False" }.to_owned()).collect()
+        elements
+            .iter()
+            .map(|&yes| if yes { " True" } else { "False" }.to_owned())
+            .collect()
     }
 }
 
@@ -166,10 +179,22 @@ impl Float for f32 {}
 impl Float for f64 {}
 
 fn float_columns<F: Float>(elements: &[F]) -> Vec<String> {
-    let finite: Vec<F> = elements.iter().copied().filter(|&x| x.into().is_finite()).collect();
+    let finite: Vec<F> = elements
+        .iter()
+        .copied()
+        .filter(|&x| x.into().is_finite())
+        .collect();
     let scientific = needs_powers_of_ten(&finite);
-    let parts: Vec<Parts> =
-        finite.iter().map(|&x| if scientific { scientific_parts(x) } else { positional_parts(x) }).collect();
+    let parts: Vec<Parts> = finite
+        .iter()
+        .map(|&x| {
+            if scientific {
+                scientific_parts(x)
+            } else {
+                positional_parts(x)
+            }
+        })
+        .collect();
     let whole = parts.iter().map(|p| p.whole.len()).max().unwrap_or(0);
     let fraction = parts.iter().map(|p| p.fraction.len()).max().unwrap_or(0);
     let exponent = parts.iter().map(|p| p.exponent.len()).max().unwrap_or(0);
@@ -182,7 +207,9 @@ fn float_columns<F: Float>(elements: &[F]) -> Vec<String> {
                 _ if x.is_nan() => "nan".to_owned(),
                 f64::INFINITY => "inf".to_owned(),
                 f64::NEG_INFINITY => "-inf".to_owned(),
-                _ => finite_texts.next().expect("one text for each finite element"),
+                _ => finite_texts
+                    .next()
+                    .expect("one text for each finite element"),
             }
         })
         .collect();
@@ -190,8 +217,13 @@ fn float_columns<F: Float>(elements: &[F]) -> Vec<String> {
 }
 
 fn needs_powers_of_ten<F: Float>(finite: &[F]) -> bool {
-    let sizes = finite.iter().map(|&x| x.into().abs()).filter(|&size| size > 0.0);
-    let (smallest, largest) = sizes.fold((f64::INFINITY, 0.0_f64), |(low, high), x| (low.min(x), high.max(x)));
+    let sizes = finite
+        .iter()
+        .map(|&x| x.into().abs())
+        .filter(|&size| size > 0.0);
+    let (smallest, largest) = sizes.fold((f64::INFINITY, 0.0_f64), |(low, high), x| {
+        (low.min(x), high.max(x))
+    });
     largest > 0.0 && (largest >= 1e8 || smallest < 1e-4 || largest / smallest > 1000.0)
 }
 
@@ -210,15 +242,24 @@ impl Parts {
         } else {
             let (sign, digits) = self.exponent.split_at(2);
             let digits_width = exponent - 2;
-            format!("{:>whole$}.{:0<fraction$}{sign}{digits:0>digits_width$}", self.whole, self.fraction)
+            format!(
+                "{:>whole$}.{:0<fraction$}{sign}{digits:0>digits_width$}",
+                self.whole, self.fraction
+            )
         }
     }
 }
 
 fn positional_parts<F: Float>(x: F) -> Parts {
     let shortest = x.to_string();
-    let digits = shortest.split_once('.').map_or(0, |(_, fraction)| fraction.len());
-    let text = if digits > PRECISION { format!("{x:.PRECISION$}") } else { shortest };
+    let digits = shortest
+        .split_once('.')
+        .map_or(0, |(_, fraction)| fraction.len());
+    let text = if digits > PRECISION {
+        format!("{x:.PRECISION$}")
+    } else {
+        shortest
+    };
     let (whole, fraction) = text.split_once('.').unwrap_or((&text, ""));
     Parts {
         whole: whole.to_owned(),
@@ -229,12 +270,24 @@ fn positional_parts<F: Float>(x: F) -> Parts {
 
 fn scientific_parts<F: Float>(x: F) -> Parts {
     let shortest = format!("{x:e}");
-    let digits = shortest.split_once('.').map_or(0, |(_, rest)| rest.find('e').unwrap_or(0));
-    let text = if digits > PRECISION { format!("{x:.PRECISION$e}") } else { shortest };
+    let digits = shortest
+        .split_once('.')
+        .map_or(0, |(_, rest)| rest.find('e').unwrap_or(0));
+    let text = if digits > PRECISION {
+        format!("{x:.PRECISION$e}")
+    } else {
+        shortest
+    };
     let (mantissa, exponent) = text.split_once('e').expect("scientific notation has an e");
     let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-    let (sign, digits) = exponent.strip_prefix('-').map_or(('+', exponent), |digits| ('-', digits));
-    Parts { whole: whole.to_owned(), fraction: fraction.to_owned(), exponent: format!("e{sign}{digits:0>2}") }
+    let (sign, digits) = exponent
+        .strip_prefix('-')
+        .map_or(('+', exponent), |digits| ('-', digits));
+    Parts {
+        whole: whole.to_owned(),
+        fraction: fraction.trim_end_matches('0').to_owned(),
+        exponent: format!("e{sign}{digits:0>2}"),
+    }
 }
 
 #[cfg(test)]
@@ -253,9 +306,15 @@ mod tests {
     fn decimals_are_aligned_at_the_point() {
         // print(np.exp(np.array([.3, 2.9, 4., 0.])))
         let e = array![0.3, 2.9, 4.0, 0.0].mapv(f64::exp);
-        assert_eq!(text(&e), "[ 1.34985881 18.17414537 54.59815003  1.        ]");
+        assert_eq!(
+            text(&e),
+            "[ 1.34985881 18.17414537 54.59815003  1.        ]"
+        );
         // print(np.array([[.1, 2.], [-30., .25]]))
-        assert_eq!(text(&array![[0.1, 2.0], [-30.0, 0.25]]), "[[  0.1    2.  ]\n [-30.     0.25]]");
+        assert_eq!(
+            text(&array![[0.1, 2.0], [-30.0, 0.25]]),
+            "[[  0.1    2.  ]\n [-30.     0.25]]"
+        );
     }
 
     #[test]
@@ -274,7 +333,11 @@ mod tests {
     #[test]
     fn small_and_spread_out_numbers_use_powers_of_ten() {
         // print(np.array([9.9995460e-01, 4.53978686e-05, 2.06106005e-09]))
-        let p = array![9.999_546_001_646_95e-1, 4.539_786_860_886_660_6e-5, 2.061_060_046_209_063e-9];
+        let p = array![
+            9.999_546_001_646_95e-1,
+            4.539_786_860_886_660_6e-5,
+            2.061_060_046_209_063e-9
+        ];
         assert_eq!(text(&p), "[9.99954600e-01 4.53978686e-05 2.06106005e-09]");
         assert_eq!(text(&array![1e10, 1.5]), "[1.0e+10 1.5e+00]");
         assert_eq!(text(&array![1e100, 1.0]), "[1.e+100 1.e+000]");
@@ -282,7 +345,10 @@ mod tests {
         assert_eq!(text(&array![1000.0, 1.0]), "[1000.    1.]");
         // print(np.array([-6.111107928998789e-10, 8.148143905314271e-10]))
         assert_eq!(
-            text(&array![-6.111_107_928_998_789e-10, 8.148_143_905_314_271e-10]),
+            text(&array![
+                -6.111_107_928_998_789e-10,
+                8.148_143_905_314_271e-10
+            ]),
             "[-6.11110793e-10  8.14814391e-10]"
         );
     }

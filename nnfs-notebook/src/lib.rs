@@ -1,6 +1,34 @@
-//! What a notebook shows.
+//! What a notebook shows: charts, arrays as NumPy prints them, pictures of networks, panics that a learner can read.
+//!
+//! A cell says `use nnfs_notebook::prelude::*;` once. Charts begin with a function ([`plot()`], [`bars()`],
+//! [`regions()`], [`heatmap()`], [`image()`], [`image_grid()`], [`network()`]), take their data in methods, and are
+//! shown when they are the last expression of a cell. [`side_by_side!`] puts several into one cell.
+//!
+//! Every picture comes with a text for those who cannot see it, and follows the page's light or dark theme.
 
 mod array_text;
+mod axes;
+mod bars;
+mod bitmap;
+mod compare;
+mod figure;
+mod heatmap;
+mod images;
 mod mime;
+mod network;
+mod panic;
+mod plot;
+pub mod prelude;
+mod regions;
+mod theme;
 
 pub use array_text::{Element, NumpyText, ShowArray, np};
+pub use bars::{Bars, bars};
+pub use compare::max_difference;
+pub use figure::{Draw, Figure};
+pub use heatmap::{Heatmap, Number, heatmap};
+pub use images::{Images, image, image_grid};
+pub use network::{NetworkDrawing, network};
+pub use panic::{PANIC_HEADING, friendly_panics};
+pub use plot::{Plot, plot};
+pub use regions::{Regions, regions};

@@ -1,0 +1,278 @@
+//! A matrix as colours: weights, confusion matrices, errors.
+
+use ndarray::{Array2, ArrayBase, Data, Ix2};
+use plotters::prelude::*;
+use plotters::style::text_anchor::{HPos, Pos, VPos};
+
+use crate::axes::{self, DRAWS};
+use crate::bitmap;
+use crate::figure::{Draw, Figure};
+use crate::theme;
+
+/// More columns or rows than this are drawn without numbers and as one image.
+const MOST_CELLS_WITH_NUMBERS: usize = 16;
+
+/// A matrix drawn as colours; begin one with [`heatmap`].
+#[derive(Clone, Debug)]
+pub struct Heatmap {
+    title: String,
+    matrix: Array2<f64>,
+    row_labels: Vec<String>,
+    column_labels: Vec<String>,
+    axis_labels: (String, String),
+}
+
+/// Draws a matrix: row 0 on top, blue for negative values, white for 0, red for positive ones.
+///
+/// Up to 16 x 16 the numbers are written into the cells. Values that are NaN or infinite are grey.
+///
+/// ```
+/// use nnfs_notebook::prelude::*;
+///
+/// heatmap("Weights", &array![[0.2, 0.5, -0.26], [0.8, -0.91, -0.27]]);
+/// ```
+#[must_use]
+pub fn heatmap<A, S>(title: &str, matrix: &ArrayBase<S, Ix2>) -> Heatmap
+where
+    A: Number,
+    S: Data<Elem = A>,
+{
+    Heatmap {
+        title: title.to_owned(),
+        matrix: matrix.mapv(Number::to_f64),
+        row_labels: Vec::new(),
+        column_labels: Vec::new(),
+        axis_labels: <(String, String)>::default(),
+    }
+}
+
+/// An element that a heatmap can draw.
+pub trait Number: Copy {
+    /// The element as `f64`.
+    fn to_f64(self) -> f64;
+}
+
+impl Number for f64 {
+    fn to_f64(self) -> f64 {
+        self
+    }
+}
+
+impl Number for usize {
+    fn to_f64(self) -> f64 {
+        self as f64
+    }
+}
+
+impl Heatmap {
+    /// The text left of each row; without this, 0, 1, 2, ...
+    #[must_use]
+    pub fn row_labels<T: ToString>(mut self, labels: impl IntoIterator<Item = T>) -> Self {
+        self.row_labels = labels.into_iter().map(|label| label.to_string()).collect();
+        self
+    }
+
+    /// The text below each column; without this, 0, 1, 2, ...
+    #[must_use]
+    pub fn column_labels<T: ToString>(mut self, labels: impl IntoIterator<Item = T>) -> Self {
+        self.column_labels = labels.into_iter().map(|label| label.to_string()).collect();
+        self
+    }
+
+    /// Names the axes: what a column is, and what a row is.
+    #[must_use]
+    pub fn labels(mut self, columns: &str, rows: &str) -> Self {
+        self.axis_labels = (columns.to_owned(), rows.to_owned());
+        self
+    }
+
+    fn largest(&self) -> f64 {
+        self.matrix
+            .iter()
+            .filter(|v| v.is_finite())
+            .fold(0.0, |largest: f64, v| largest.max(v.abs()))
+    }
+
+    fn alt(&self) -> String {
+        let (rows, columns) = self.matrix.dim();
+        let (low, high) = axes::padded_range(self.matrix.iter().copied(), 0.0);
+        let number = axes::short_number;
+        let (x, y) = &self.axis_labels;
+        let axes = if x.is_empty() {
+            String::new()
+        } else {
+            format!(", {y} by {x}")
+        };
+        format!(
+            "Heatmap \"{}\"{axes}: {rows} rows and {columns} columns, values from {} to {}.",
+            self.title,
+            number(low),
+            number(high)
+        )
+    }
+}
+
+/// Blue below 0, white at 0, red above, darkest at plus and minus 1.
+fn diverging(value: f64) -> RGBColor {
+    if !value.is_finite() {
+        return RGBColor(0xB0, 0xB0, 0xB0);
+    }
+    let strength = value.abs().min(1.0).powf(0.8);
+    let full = if value < 0.0 {
+        (0x1D, 0x5F, 0xB4)
+    } else {
+        (0xB9, 0x1C, 0x3C)
+    };
+    let mixed = |end: u8| (f64::from(end) * strength + 247.0 * (1.0 - strength)).round() as u8;
+    RGBColor(mixed(full.0), mixed(full.1), mixed(full.2))
+}
+
+fn text_on(colour: RGBColor) -> RGBColor {
+    let RGBColor(r, g, b) = colour;
+    let luminance = 0.299 * f64::from(r) + 0.587 * f64::from(g) + 0.114 * f64::from(b);
+    if luminance > 140.0 {
+        theme::ON_LIGHT_CELL
+    } else {
+        theme::ON_DARK_CELL
+    }
+}
+
+/// At most this many labels fit along a side; then every second, fifth, tenth ... one is written.
+fn label_step(count: usize, room: i32, each: i32) -> usize {
+    let fit = (room / each.max(1)).max(1) as usize;
+    [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000]
+        .into_iter()
+        .find(|step| count.div_ceil(*step) <= fit)
+        .unwrap_or(count)
+}
+
+impl Draw for Heatmap {
+    fn figure(&self) -> Figure {
+        let (rows, columns) = self.matrix.dim();
+        let with_numbers = rows.max(columns) <= MOST_CELLS_WITH_NUMBERS;
+        let widest_number = self
+            .matrix
+            .iter()
+            .map(|&v| theme::text_width(&axes::short_number(v), 11))
+            .max()
+            .unwrap_or(0);
+        let cell = if with_numbers {
+            ((widest_number + 10).clamp(30, 64), 30)
+        } else {
+            let side = (480 / columns.max(1)).min(320 / rows.max(1)).clamp(1, 24) as i32;
+            (side, side)
+        };
+        let (grid_width, grid_height) = (cell.0 * columns as i32, cell.1 * rows as i32);
+        let label =
+            |labels: &[String], i: usize| labels.get(i).cloned().unwrap_or_else(|| i.to_string());
+        let row_label_width = (0..rows)
+            .map(|i| theme::text_width(&label(&self.row_labels, i), 12))
+            .max()
+            .unwrap_or(0);
+        let (x_label, y_label) = &self.axis_labels;
+        let left = 14 + row_label_width + if y_label.is_empty() { 0 } else { 22 };
+        let top = if self.title.is_empty() { 12 } else { 36 };
+        let bottom = 24 + if x_label.is_empty() { 0 } else { 20 };
+        let title_width = theme::text_width(&self.title, theme::TITLE_SIZE) + 24;
+        let width = (left + grid_width + 16).max(title_width).max(120) as u32;
+        let height = (top + grid_height + bottom) as u32;
+        let largest = self.largest();
+        let scaled = |v: f64| if largest > 0.0 { v / largest } else { v };
+
+        let mut svg = String::new();
+        {
+            let root = SVGBackend::with_string(&mut svg, (width, height)).into_drawing_area();
+            axes::titled(&root, &self.title, &[]);
+            let write = |text: String, at, size, ink: RGBColor, h, v| {
+                root.draw(&Text::new(text, at, theme::text(size, ink, Pos::new(h, v))))
+                    .expect(DRAWS);
+            };
+            if with_numbers {
+                for ((i, j), &value) in self.matrix.indexed_iter() {
+                    let (x, y) = (left + cell.0 * j as i32, top + cell.1 * i as i32);
+                    let colour = diverging(scaled(value));
+                    root.draw(&Rectangle::new(
+                        [(x, y), (x + cell.0 - 1, y + cell.1 - 1)],
+                        colour.filled(),
+                    ))
+                    .expect(DRAWS);
+                    let text = if value.is_finite() {
+                        axes::short_number(value)
+                    } else {
+                        value.to_string()
+                    };
+                    let centre = (x + cell.0 / 2, y + cell.1 / 2);
+                    write(
+                        text,
+                        centre,
+                        11,
+                        text_on(colour),
+                        HPos::Center,
+                        VPos::Center,
+                    );
+                }
+            }
+            for i in (0..rows).step_by(label_step(rows, grid_height, 14)) {
+                let centre = (left - 6, top + cell.1 * i as i32 + cell.1 / 2);
+                write(
+                    label(&self.row_labels, i),
+                    centre,
+                    12,
+                    theme::QUIET.light(),
+                    HPos::Right,
+                    VPos::Center,
+                );
+            }
+            let widest = (0..columns)
+                .map(|j| theme::text_width(&label(&self.column_labels, j), 12))
+                .max()
+                .unwrap_or(0)
+                + 6;
+            for j in (0..columns).step_by(label_step(columns, grid_width, widest)) {
+                let at = (left + cell.0 * j as i32 + cell.0 / 2, top + grid_height + 5);
+                write(
+                    label(&self.column_labels, j),
+                    at,
+                    12,
+                    theme::QUIET.light(),
+                    HPos::Center,
+                    VPos::Top,
+                );
+            }
+            let middle = (left + grid_width / 2, top + grid_height + 24);
+            write(
+                x_label.clone(),
+                middle,
+                13,
+                theme::TEXT.light(),
+                HPos::Center,
+                VPos::Top,
+            );
+            let style = theme::text(
+                13,
+                theme::TEXT.light(),
+                Pos::new(HPos::Center, VPos::Center),
+            )
+            .transform(FontTransform::Rotate270);
+            root.draw(&Text::new(
+                y_label.clone(),
+                (14, top + grid_height / 2),
+                style,
+            ))
+            .expect(DRAWS);
+            root.present().expect(DRAWS);
+        }
+        if !with_numbers {
+            let colour = |x: usize, y: usize| diverging(scaled(self.matrix[[y, x]]));
+            let image = bitmap::image(
+                (columns, rows),
+                colour,
+                (left, top),
+                (grid_width, grid_height),
+                1.0,
+            );
+            svg = svg.replace("</svg>", &format!("{image}</svg>"));
+        }
+        Figure::from_svg(&svg, width, height, self.alt())
+    }
+}

@@ -1,0 +1,20 @@
+//! Everything a notebook's cell needs, by one `use nnfs_notebook::prelude::*;`.
+//!
+//! Functions of the core stay behind their module (`activation::softmax`), so that a learner's own `fn softmax` never
+//! collides with them.
+
+pub use ndarray;
+pub use nnfs_core;
+pub use nnfs_core::prelude::*;
+
+pub use crate::array_text::{ShowArray, np};
+pub use crate::bars::bars;
+pub use crate::compare::max_difference;
+pub use crate::figure::{Draw, Figure};
+pub use crate::heatmap::heatmap;
+pub use crate::images::{image, image_grid};
+pub use crate::network::network;
+pub use crate::panic::friendly_panics;
+pub use crate::plot::plot;
+pub use crate::regions::regions;
+pub use crate::side_by_side;
