@@ -36,10 +36,10 @@ pub(crate) fn run(paths: &Paths, all: bool) -> Result<()> {
             freed += remove(paths, &paths.mnist().join(format!("{}.part", file.name)))?;
         }
     }
-    println!(
+    report::line(format_args!(
         "{} freed. `cargo lab` sets everything up again.",
         in_megabytes(freed)
-    );
+    ));
     Ok(())
 }
 

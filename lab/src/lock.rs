@@ -5,6 +5,7 @@ use std::fs::{self, File, TryLockError};
 use anyhow::{Context, Result};
 
 use crate::paths::Paths;
+use crate::report;
 
 /// Waits until no other `cargo lab` sets up. The lock ends when the returned file is dropped, or the program ends.
 pub(crate) fn take(paths: &Paths) -> Result<File> {
@@ -16,8 +17,8 @@ pub(crate) fn take(paths: &Paths) -> Result<File> {
     match file.try_lock() {
         Ok(()) => {}
         Err(TryLockError::WouldBlock) => {
-            println!(
-                "Another `cargo lab` is at work in this folder; waiting for it to finish (Ctrl-C gives up)."
+            report::line(
+                "Another `cargo lab` is at work in this folder; waiting for it to finish (Ctrl-C gives up).",
             );
             file.lock()
                 .with_context(|| format!("{} cannot be locked", path.display()))?;

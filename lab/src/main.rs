@@ -31,7 +31,10 @@ fn main() -> ExitCode {
     match run(Cli::parse()) {
         Ok(code) => code,
         Err(error) => {
-            eprintln!("\nerror: {error:#}");
+            eprintln!("\nerror: {error}");
+            for cause in error.chain().skip(1) {
+                eprintln!("because: {cause}");
+            }
             ExitCode::FAILURE
         }
     }
@@ -46,7 +49,7 @@ fn run(cli: Cli) -> Result<ExitCode> {
         }
         Some(Command::Setup) => {
             setup::run(&paths)?;
-            println!("The workbook is set up. `cargo lab` opens it.");
+            report::line("The workbook is set up. `cargo lab` opens it.");
         }
         Some(Command::Data) => {
             let _lock = lock::take(&paths)?;

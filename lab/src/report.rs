@@ -1,27 +1,34 @@
 //! How the tool speaks: one line for each thing it does, a spinner while that takes long.
 
+use std::fmt::Display;
+use std::io::{self, Write};
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
+/// Prints a line. When nobody reads any more, as behind `| head`, that is no reason to fail.
+pub(crate) fn line(text: impl Display) {
+    let _ = writeln!(io::stdout(), "{text}");
+}
+
 /// Says that something is already as it should be.
 pub(crate) fn ready(what: &str) {
-    println!("  ready    {what}");
+    line(format_args!("  ready    {what}"));
 }
 
 /// Says what is being done now.
 pub(crate) fn doing(what: &str) {
-    println!("  doing    {what}");
+    line(format_args!("  doing    {what}"));
 }
 
 /// Says that something was done.
 pub(crate) fn done(what: &str) {
-    println!("  done     {what}");
+    line(format_args!("  done     {what}"));
 }
 
 /// Says what is missing although the work goes on.
 pub(crate) fn warn(what: &str) {
-    println!("  warning  {what}");
+    line(format_args!("  warning  {what}"));
 }
 
 /// A spinner for work whose length is unknown. It is drawn on terminals only, and goes when it is dropped.

@@ -81,3 +81,23 @@ fn clean_has_nothing_to_do_in_a_fresh_copy() {
     assert!(output.status.success(), "{}", text(&output));
     assert!(text(&output).contains("0.0 MB freed"));
 }
+
+#[cfg(unix)]
+#[test]
+fn nobody_reading_is_no_reason_to_fail() {
+    let folder = repository();
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let output = Command::new(env!("CARGO_BIN_EXE_lab"))
+        .arg("doctor")
+        .current_dir(folder.path())
+        .env_remove("CARGO_MANIFEST_DIR")
+        .stdout(writer)
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap()
+        .wait_with_output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(!text(&output).contains("panicked"), "{}", text(&output));
+}

@@ -5,11 +5,12 @@ mod machine;
 mod parts;
 
 use crate::paths::Paths;
+use crate::report;
 use check::{Check, State};
 
 /// Prints every check. Returns whether all that is needed is there.
 pub(crate) fn run(paths: &Paths, port: u16) -> bool {
-    println!("Looking at {}\n", paths.root().display());
+    report::line(format_args!("Looking at {}\n", paths.root().display()));
     let checks: [fn(&Paths) -> Check; 12] = [
         parts::rust,
         parts::rust_tools,
@@ -29,12 +30,12 @@ pub(crate) fn run(paths: &Paths, port: u16) -> bool {
         sound &= show(&look(paths));
     }
     sound &= show(&machine::port(port));
-    println!();
+    report::line("");
     if sound {
-        println!("All that is needed is there: `cargo lab` opens the workbook.");
+        report::line("All that is needed is there: `cargo lab` opens the workbook.");
     } else {
-        println!(
-            "Something is missing: follow the arrows from top to bottom. `cargo lab setup` does most of it."
+        report::line(
+            "Something is missing: follow the arrows from top to bottom. `cargo lab setup` does most of it.",
         );
     }
     sound
@@ -42,7 +43,7 @@ pub(crate) fn run(paths: &Paths, port: u16) -> bool {
 
 /// Prints a check and returns whether it may stay as it is.
 fn show(check: &Check) -> bool {
-    println!("{check}");
+    report::line(check);
     !matches!(check.state, State::Missing | State::Broken)
 }
 

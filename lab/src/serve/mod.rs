@@ -49,6 +49,7 @@ pub(crate) fn run(paths: &Paths, port: u16, browser: bool) -> Result<()> {
         ))
         .arg(format!("--ServerApp.root_dir={}", paths.root().display()))
         .arg(format!("--LabApp.default_url={page}"))
+        .arg("--MultiKernelManager.default_kernel_name=rust")
         .env("JUPYTER_RUNTIME_DIR", runtime.path())
         .current_dir(paths.root())
         .stdin(Stdio::null());
@@ -64,23 +65,26 @@ pub(crate) fn run(paths: &Paths, port: u16, browser: bool) -> Result<()> {
     else {
         return Ok(());
     };
-    println!(
+    report::line(format_args!(
         "\nThe workbook is open at\n\n    {}\n",
         server.address_of(&page)
-    );
+    ));
     if server.port != port {
-        println!("(Port {port} is taken, so this is port {}.)", server.port);
+        report::line(format_args!(
+            "(Port {port} is taken, so this is port {}.)",
+            server.port
+        ));
     }
-    println!(
+    report::line(format_args!(
         "Ctrl-C stops it. What JupyterLab says goes to {}.",
         paths.short(&log)
-    );
+    ));
 
     let status = wait_for_end(&mut jupyter, &server, &stop)?;
     if !status.success() {
         bail!("JupyterLab ended ({status}). Its log:{}", end_of(&log));
     }
-    println!("JupyterLab and its kernels have stopped.");
+    report::line("JupyterLab and its kernels have stopped.");
     Ok(())
 }
 
@@ -139,7 +143,9 @@ fn wait_for_end(jupyter: &mut Child, server: &Server, stop: &Receiver<()>) -> Re
         };
         match deadline {
             None if asked => {
-                println!("\nStopping JupyterLab and its kernels (Ctrl-C again ends them at once).");
+                report::line(
+                    "\nStopping JupyterLab and its kernels (Ctrl-C again ends them at once).",
+                );
                 deadline = Some(Instant::now() + STOP);
                 server.ask_to_stop();
             }

@@ -1,4 +1,4 @@
-//! The Rust kernel for Jupyter, evcxr_jupyter, in `.lab/evcxr`.
+//! The Rust kernel for Jupyter, `evcxr_jupyter`, in `.lab/evcxr`.
 
 use std::env;
 use std::fs;
@@ -115,7 +115,7 @@ fn build_command(paths: &Paths, target: &Path) -> Result<Command> {
 
 /// The cargo of the toolchain that the repository pins, without what the cargo around this program tells it.
 ///
-/// Variables that are the learner's own, such as RUSTFLAGS and CARGO_HOME, stay.
+/// Variables that are the learner's own, such as `RUSTFLAGS` and `CARGO_HOME`, stay.
 fn cargo(paths: &Paths) -> Result<Command> {
     let mut command = Command::new("cargo");
     command
