@@ -117,3 +117,76 @@ where
     }
     counts
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::panic_message;
+    use ndarray::array;
+
+    #[test]
+    fn of_equal_scores_the_first_counts() {
+        assert_eq!(
+            argmax_rows(&array![[1.0, 1.0], [f64::NEG_INFINITY, f64::NEG_INFINITY]]),
+            array![0, 0]
+        );
+    }
+
+    #[test]
+    fn a_nan_counts_as_the_largest() {
+        // np.argmax([[1, np.nan, 3, np.nan]], axis=1) is [1]
+        assert_eq!(
+            argmax_rows(&array![
+                [1.0, f64::NAN, 3.0, f64::NAN],
+                [f64::NAN, 9.0, 9.0, 9.0]
+            ]),
+            array![1, 0]
+        );
+    }
+
+    #[test]
+    fn no_rows_have_no_predictions_and_rows_without_columns_say_so() {
+        assert_eq!(argmax_rows(&Array2::zeros((0, 3))).len(), 0);
+        assert_eq!(argmax_rows(&Array2::zeros((0, 0))).len(), 0);
+        assert!(panic_message!(argmax_rows(&Array2::zeros((2, 0)))).contains("(2, 0)"));
+    }
+
+    #[test]
+    fn accuracy_is_the_share_of_right_answers() {
+        let scores = array![[0.1, 0.9], [0.8, 0.2], [0.3, 0.7], [0.6, 0.4]];
+        assert_eq!(accuracy(&scores, &array![1, 0, 1, 0]), 1.0);
+        assert_eq!(accuracy(&scores, &array![1, 0, 0, 1]), 0.5);
+        assert_eq!(accuracy(&scores, &array![0, 1, 0, 1]), 0.0);
+    }
+
+    #[test]
+    fn a_share_of_nothing_and_labels_of_another_number_say_so() {
+        let empty = Array1::zeros(0);
+        assert!(
+            panic_message!(accuracy(&Array2::zeros((0, 3)), &empty))
+                .contains("the batch is empty")
+        );
+        let message = panic_message!(accuracy(&Array2::zeros((2, 3)), &array![1]));
+        assert!(message.contains("(2, 3)") && message.contains('1'));
+    }
+
+    #[test]
+    fn the_confusion_matrix_counts_each_sample_once() {
+        let counts = confusion_matrix(&array![0, 2, 2, 1, 2], &array![0, 1, 2, 1, 0], 3);
+        assert_eq!(counts, array![[1, 0, 1], [0, 1, 1], [0, 0, 1]]);
+        assert_eq!(
+            confusion_matrix(&Array1::zeros(0), &Array1::zeros(0), 2),
+            Array2::<usize>::zeros((2, 2))
+        );
+    }
+
+    #[test]
+    fn a_class_outside_the_confusion_matrix_says_so() {
+        let message = panic_message!(confusion_matrix(&array![0, 3], &array![0, 1], 3));
+        assert!(message.contains("sample 1 was predicted 3"));
+        assert!(
+            panic_message!(confusion_matrix(&array![0], &array![0, 1], 3))
+                .contains("one prediction a label")
+        );
+    }
+}

@@ -62,9 +62,10 @@ pub fn load(path: impl AsRef<Path>, network: &mut dyn Layer) -> Result<(), FileE
         }
     }
     for parameter in network.parameters() {
-        *parameter.value = found
-            .remove(parameter.name)
-            .expect("the names were compared above");
+        // The names were compared above: there is one for each.
+        if let Some(value) = found.remove(parameter.name) {
+            *parameter.value = value;
+        }
     }
     Ok(())
 }

@@ -6,9 +6,9 @@
 //! database of handwritten digits* by LeCun, Cortes and Burges.
 
 use crate::FileError;
-use ndarray::{Array1, Array3, ArrayView1, ArrayView3};
+use ndarray::{Array1, Array3, ArrayBase, Data, Ix1, Ix3, ShapeError};
 use std::fs::File;
-use std::io::{Read, Write};
+use std::io::Read;
 use std::path::Path;
 
 /// The type byte of unsigned bytes, the only one read here.
@@ -19,8 +19,9 @@ const UNSIGNED_BYTE: u8 = 8;
 /// # Errors
 /// Where the file cannot be read, is no IDX file of one dimension of bytes, or is shorter or longer than it says.
 pub fn read_labels(path: impl AsRef<Path>) -> Result<Array1<u8>, FileError> {
-    let ([n_samples], bytes) = read(path.as_ref())?;
-    Ok(Array1::from_shape_vec(n_samples, bytes).expect("as many bytes as the shape says"))
+    let path = path.as_ref();
+    let ([n_samples], bytes) = read(path)?;
+    Array1::from_shape_vec(n_samples, bytes).map_err(|error| impossible(path, &error))
 }
 
 /// Reads a file of images: (`n_samples`, `height`, `width`), 0 to 255.
@@ -28,33 +29,40 @@ pub fn read_labels(path: impl AsRef<Path>) -> Result<Array1<u8>, FileError> {
 /// # Errors
 /// Where the file cannot be read, is no IDX file of three dimensions of bytes, or is shorter or longer than it says.
 pub fn read_images(path: impl AsRef<Path>) -> Result<Array3<u8>, FileError> {
-    let ([n_samples, height, width], bytes) = read(path.as_ref())?;
-    Ok(Array3::from_shape_vec((n_samples, height, width), bytes)
-        .expect("as many bytes as the shape says"))
+    let path = path.as_ref();
+    let ([n_samples, height, width], bytes) = read(path)?;
+    Array3::from_shape_vec((n_samples, height, width), bytes)
+        .map_err(|error| impossible(path, &error))
+}
+
+/// The bytes are as many as the header says, but its lengths are too large for memory (and one of them is 0).
+fn impossible(path: &Path, error: &ShapeError) -> FileError {
+    FileError::malformed(
+        path,
+        format!("the header says a shape that no array can have: {error}"),
+    )
 }
 
 /// Writes a file of labels, (`n_samples`,).
 ///
 /// # Errors
 /// Where the file cannot be written, or there are more labels than a `u32` counts.
-pub fn write_labels(path: impl AsRef<Path>, labels: ArrayView1<'_, u8>) -> Result<(), FileError> {
-    write(
-        path.as_ref(),
-        labels.shape(),
-        labels.iter().copied().collect(),
-    )
+pub fn write_labels<S>(path: impl AsRef<Path>, labels: &ArrayBase<S, Ix1>) -> Result<(), FileError>
+where
+    S: Data<Elem = u8>,
+{
+    write(path.as_ref(), labels.shape(), labels.iter())
 }
 
 /// Writes a file of images, (`n_samples`, `height`, `width`), 0 to 255.
 ///
 /// # Errors
 /// Where the file cannot be written, or a dimension is longer than a `u32` counts.
-pub fn write_images(path: impl AsRef<Path>, images: ArrayView3<'_, u8>) -> Result<(), FileError> {
-    write(
-        path.as_ref(),
-        images.shape(),
-        images.iter().copied().collect(),
-    )
+pub fn write_images<S>(path: impl AsRef<Path>, images: &ArrayBase<S, Ix3>) -> Result<(), FileError>
+where
+    S: Data<Elem = u8>,
+{
+    write(path.as_ref(), images.shape(), images.iter())
 }
 
 /// The shape and the bytes of a file of `RANK` dimensions. Nothing is allocated before the header agrees with the length
@@ -123,35 +131,26 @@ fn read<const RANK: usize>(path: &Path) -> Result<([usize; RANK], Vec<u8>), File
         )));
     }
 
-    // A zero beside enormous lengths promises 0 bytes, and yet no array can have that shape.
-    if shape
-        .iter()
-        .filter(|&&length| length != 0)
-        .try_fold(1_isize, |n, &l| n.checked_mul(l as isize))
-        .is_none()
-    {
-        return Err(malformed(format!(
-            "the header says shape {shape:?}, which is too large"
-        )));
-    }
     let mut bytes = vec![0; present as usize];
     file.read_exact(&mut bytes).map_err(io)?;
     Ok((shape, bytes))
 }
 
-fn write(path: &Path, shape: &[usize], mut bytes: Vec<u8>) -> Result<(), FileError> {
-    let mut header = vec![0, 0, UNSIGNED_BYTE, shape.len() as u8];
+fn write<'a>(
+    path: &Path,
+    shape: &[usize],
+    bytes: impl Iterator<Item = &'a u8>,
+) -> Result<(), FileError> {
+    let mut file = vec![0, 0, UNSIGNED_BYTE, shape.len() as u8];
     for &length in shape {
         let length = u32::try_from(length).map_err(|_| {
             FileError::malformed(
                 path,
-                format!("shape {shape:?} does not fit an IDX file, whose lengths are 32 bits wide"),
+                format!("shape {shape:?} does not fit an IDX file, whose lengths have 32 bits"),
             )
         })?;
-        header.extend(length.to_be_bytes());
+        file.extend(length.to_be_bytes());
     }
-    let mut file = File::create(path).map_err(|source| FileError::io(path, source))?;
-    header.append(&mut bytes);
-    file.write_all(&header)
-        .map_err(|source| FileError::io(path, source))
+    file.extend(bytes);
+    std::fs::write(path, file).map_err(|source| FileError::io(path, source))
 }

@@ -66,3 +66,53 @@ impl fmt::Debug for Tanh {
         f.write_str(self.name())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::activation;
+    use crate::random::NumpyRng;
+    use crate::testing::{check_gradients, panic_message};
+    use ndarray::array;
+    use proptest::prelude::*;
+
+    #[test]
+    fn far_out_it_is_flat() {
+        let mut tanh = Tanh::new();
+        assert_eq!(
+            tanh.forward(&array![[-1e4, 0.0, 1e4]]),
+            array![[-1.0, 0.0, 1.0]]
+        );
+        let d_inputs = tanh.backward(&array![[1.0, 1.0, 1.0]]);
+        assert_eq!((d_inputs[[0, 0]], d_inputs[[0, 2]]), (0.0, 0.0));
+    }
+
+    #[test]
+    fn a_batch_of_zero_rows_passes_through() {
+        let mut tanh = Tanh::new();
+        tanh.forward(&array![[1.0, 2.0]]);
+        assert_eq!(tanh.forward(&Array2::zeros((0, 2))).dim(), (0, 2));
+        assert_eq!(tanh.backward(&Array2::zeros((0, 2))).dim(), (0, 2));
+    }
+
+    #[test]
+    fn backward_before_forward_says_so() {
+        let message = panic_message!(Tanh::new().backward(&array![[1.0]]));
+        assert!(message.starts_with("Tanh has no output"));
+    }
+
+    proptest! {
+        #[test]
+        fn forward_is_the_activation_of_the_same_name(seed: u32) {
+            let x = 3.0 * NumpyRng::seed(seed).randn((3, 4));
+            prop_assert_eq!(Tanh::new().forward(&x).clone(), activation::tanh(&x));
+        }
+
+        #[test]
+        fn backward_agrees_with_the_numerical_gradient(seed: u32, rows in 1..6_usize, columns in 1..7_usize) {
+            let mut rng = NumpyRng::seed(seed);
+            let inputs = rng.randn((rows, columns)) + 0.3;
+            check_gradients(&mut Tanh::new(), &inputs, &mut rng);
+        }
+    }
+}

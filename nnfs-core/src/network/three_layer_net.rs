@@ -132,7 +132,7 @@ impl Layer for ThreeLayerNet {
         } = self;
         let parameters = [dense1, dense2, dense3]
             .into_iter()
-            .flat_map(|dense| dense.parameters());
+            .flat_map(Layer::parameters);
         NAMES
             .into_iter()
             .zip(parameters)
@@ -163,8 +163,7 @@ impl Layer for ThreeLayerNet {
             n_outputs: Some(dense.weights.ncols()),
             n_parameters: 0,
         };
-        let [first, second, third] =
-            [&self.dense1, &self.dense2, &self.dense3].map(|dense| dense.outline());
+        let [first, second, third] = [&self.dense1, &self.dense2, &self.dense3].map(Layer::outline);
         [
             first,
             vec![hidden(&self.sigmoid1, &self.dense1)],
@@ -198,5 +197,82 @@ impl fmt::Debug for ThreeLayerNet {
             f,
             "ThreeLayerNet[{dense1:?}, {sigmoid1:?}, {dense2:?}, {sigmoid2:?}, {dense3:?}]"
         )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::network::Sequential;
+    use crate::testing::{assert_close, check_gradients, panic_message};
+    use proptest::prelude::*;
+
+    #[test]
+    fn the_fixed_network_gives_the_numbers_of_the_fish_book() {
+        let mut network = ThreeLayerNet::fixed();
+        let y = network.forward(&array![[1.0, 0.5]]);
+        assert_close(y, &array![[0.31682708, 0.69627909]], 5e-9);
+        // A1 and Z1 of the book's section 3.4.
+        assert_close(&network.dense1.output, &array![[0.3, 0.7, 1.1]], 1e-15);
+        assert_close(
+            &network.sigmoid1.output,
+            &array![[0.57444252, 0.66818777, 0.75026011]],
+            5e-9,
+        );
+        assert_close(
+            &network.sigmoid2.output,
+            &array![[0.62624937, 0.7710107]],
+            5e-9,
+        );
+    }
+
+    #[test]
+    fn the_same_layers_in_a_list_give_the_same() {
+        let mut rng = NumpyRng::seed(0);
+        let mut network = ThreeLayerNet::new([4, 3, 5, 2], &mut rng);
+        let mut list = Sequential::new()
+            .add(network.dense1.clone())
+            .add(Sigmoid::new())
+            .add(network.dense2.clone())
+            .add(Sigmoid::new())
+            .add(network.dense3.clone());
+        let x = rng.randn((6, 4));
+        assert_eq!(network.forward(&x), list.forward(&x));
+        assert_eq!(network.predict(&x), list.predict(&x));
+        assert_eq!(network.outline(), list.outline());
+        assert_eq!(network.sizes(), list.sizes());
+        let names = |layer: &dyn Layer| -> Vec<String> {
+            layer
+                .parameter_values()
+                .iter()
+                .map(|(name, _)| (*name).to_string())
+                .collect()
+        };
+        assert_eq!(names(&network), names(&list));
+        let upstream = rng.randn((6, 2));
+        assert_eq!(network.backward(&upstream), list.backward(&upstream));
+        assert_eq!(network.d_inputs(), list.d_inputs());
+    }
+
+    #[test]
+    fn layers_that_do_not_fit_say_so() {
+        let mut rng = NumpyRng::seed(0);
+        let layers = [
+            Dense::new(2, 3, &mut rng),
+            Dense::new(2, 3, &mut rng),
+            Dense::new(3, 1, &mut rng),
+        ];
+        let message = panic_message!(ThreeLayerNet::from_layers(layers));
+        assert!(message.contains("Dense(2 -> 3) cannot follow Dense(2 -> 3)"));
+    }
+
+    proptest! {
+        #[test]
+        fn backward_agrees_with_the_numerical_gradient(seed: u32, rows in 1..4_usize, sizes in prop::array::uniform4(1..5_usize)) {
+            let mut rng = NumpyRng::seed(seed);
+            let mut network = ThreeLayerNet::new(sizes, &mut rng);
+            let inputs = rng.randn((rows, sizes[0])) + 0.3;
+            check_gradients(&mut network, &inputs, &mut rng);
+        }
     }
 }

@@ -33,3 +33,43 @@ impl Sgd {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::layer::{Dense, Relu};
+    use crate::network::Sequential;
+    use crate::random::NumpyRng;
+    use ndarray::array;
+
+    #[test]
+    fn every_parameter_of_a_network_moves_against_its_gradient() {
+        let mut rng = NumpyRng::seed(0);
+        let mut network = Sequential::new()
+            .add(Dense::xavier(2, 3, &mut rng))
+            .add(Relu::new())
+            .add(Dense::xavier(3, 1, &mut rng));
+        network.forward(&array![[1.0, -2.0], [0.5, 3.0]]);
+        network.backward(&array![[1.0], [-0.5]]);
+        let expected: Vec<_> = network
+            .parameters()
+            .iter()
+            .map(|p| &*p.value - 0.1 * p.gradient)
+            .collect();
+        Sgd::new(0.1).step(&mut network);
+        for (parameter, expected) in network.parameters().iter().zip(&expected) {
+            assert!(
+                (&*parameter.value - expected)
+                    .iter()
+                    .all(|d| d.abs() < 1e-15),
+                "{}",
+                parameter.name
+            );
+        }
+    }
+
+    #[test]
+    fn a_layer_without_parameters_is_left_alone() {
+        Sgd::new(0.1).step(&mut Relu::new());
+    }
+}
