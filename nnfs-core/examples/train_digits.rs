@@ -35,7 +35,7 @@ fn main() -> Result<(), FileError> {
         }
 
         // The steps grow smaller, so that the last ones settle.
-        optimizer.learning_rate *= 0.85;
+        optimizer.learning_rate *= 0.92;
 
         println!(
             "{epoch:5}  {:.4}  {:.4}  {:.4}  {:7.2}",

@@ -182,7 +182,10 @@ mod tests {
         let empty = Array2::<f64>::zeros((0, 3));
         assert_eq!(sigmoid(&empty), empty);
         assert_eq!(softmax(&empty), empty);
-        assert_eq!(softmax(&Array2::zeros((2, 0))), Array2::<f64>::zeros((2, 0)));
+        assert_eq!(
+            softmax(&Array2::zeros((2, 0))),
+            Array2::<f64>::zeros((2, 0))
+        );
         assert_eq!(softmax_row(&Array1::zeros(0)), Array1::<f64>::zeros(0));
     }
 

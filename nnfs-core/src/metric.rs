@@ -163,8 +163,7 @@ mod tests {
     fn a_share_of_nothing_and_labels_of_another_number_say_so() {
         let empty = Array1::zeros(0);
         assert!(
-            panic_message!(accuracy(&Array2::zeros((0, 3)), &empty))
-                .contains("the batch is empty")
+            panic_message!(accuracy(&Array2::zeros((0, 3)), &empty)).contains("the batch is empty")
         );
         let message = panic_message!(accuracy(&Array2::zeros((2, 3)), &array![1]));
         assert!(message.contains("(2, 3)") && message.contains('1'));

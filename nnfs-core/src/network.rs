@@ -1,4 +1,4 @@
-//! Networks: layers in a row. A network is a [`Layer`](crate::layer::Layer) itself.
+//! Networks: layers in a row. A network is a [`Layer`] itself.
 
 mod sequential;
 mod three_layer_net;

@@ -102,6 +102,10 @@ pub(crate) fn message_of_panic(f: impl FnOnce()) -> String {
     };
     match payload.downcast::<String>() {
         Ok(message) => *message,
-        Err(payload) => payload.downcast_ref::<&str>().copied().unwrap_or_default().to_string(),
+        Err(payload) => payload
+            .downcast_ref::<&str>()
+            .copied()
+            .unwrap_or_default()
+            .to_string(),
     }
 }

@@ -67,3 +67,36 @@ impl Iterator for Batches<'_> {
 }
 
 impl ExactSizeIterator for Batches<'_> {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::panic_message;
+    use proptest::prelude::*;
+
+    #[test]
+    fn a_size_of_zero_and_labels_of_another_number_say_so() {
+        let (inputs, labels) = (Array2::zeros((3, 2)), Array1::zeros(3));
+        assert!(panic_message!(batches(&inputs, &labels, 0)).contains("at least 1"));
+        let message = panic_message!(batches(&inputs, &Array1::zeros(2), 1));
+        assert!(message.contains("(3, 2)") && message.contains("one label a row"));
+    }
+
+    proptest! {
+        #[test]
+        fn together_they_are_the_whole_in_order(rows in 0..30_usize, size in 1..40_usize) {
+            let inputs = Array2::from_shape_fn((rows, 2), |(row, column)| (2 * row + column) as f64);
+            let labels = Array1::from_iter(0..rows);
+            let iterator = batches(&inputs, &labels, size);
+            prop_assert_eq!(iterator.len(), rows.div_ceil(size));
+            let (mut seen, mut seen_labels) = (Vec::new(), Vec::new());
+            for (x, labels) in iterator {
+                prop_assert!(x.nrows() == labels.len() && x.nrows() <= size && x.nrows() > 0);
+                seen.extend(x);
+                seen_labels.extend(labels);
+            }
+            prop_assert_eq!(seen, inputs.into_iter().collect::<Vec<_>>());
+            prop_assert_eq!(seen_labels, labels.to_vec());
+        }
+    }
+}

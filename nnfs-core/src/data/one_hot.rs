@@ -22,3 +22,30 @@ pub fn one_hot<S: Data<Elem = usize>>(labels: &ArrayBase<S, Ix1>, n_classes: usi
     }
     rows
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::metric::argmax_rows;
+    use crate::testing::panic_message;
+    use ndarray::{Array1, array};
+    use proptest::prelude::*;
+
+    #[test]
+    fn no_labels_give_no_rows() {
+        assert_eq!(one_hot(&Array1::zeros(0), 3).dim(), (0, 3));
+    }
+
+    #[test]
+    fn a_label_that_is_no_class_says_so() {
+        assert!(panic_message!(one_hot(&array![0, 3], 3)).contains("label 3 of sample 1"));
+    }
+
+    proptest! {
+        #[test]
+        fn argmax_takes_it_back(labels in prop::collection::vec(0..7_usize, 0..20)) {
+            let labels = Array1::from(labels);
+            prop_assert_eq!(argmax_rows(&one_hot(&labels, 7)), labels);
+        }
+    }
+}

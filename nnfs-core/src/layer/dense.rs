@@ -434,14 +434,19 @@ mod tests {
 
     #[test]
     fn biases_that_do_not_fit_the_weights_say_so() {
-        let message =
-            panic_message!(Dense::from_parameters(Array2::zeros((4, 3)), Array1::zeros(4)));
+        let message = panic_message!(Dense::from_parameters(
+            Array2::zeros((4, 3)),
+            Array1::zeros(4)
+        ));
         assert!(
             message.contains("(4, 3)")
                 && message.contains("(1, 4)")
                 && message.contains("transpose")
         );
-        panic_message!(Dense::from_parameters(Array2::zeros((4, 3)), Array2::zeros((3, 1))));
+        panic_message!(Dense::from_parameters(
+            Array2::zeros((4, 3)),
+            Array2::zeros((3, 1))
+        ));
     }
 
     #[test]
