@@ -41,9 +41,15 @@ pub(crate) enum Command {
         #[arg(long, default_value_t = DEFAULT_PORT, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
         port: u16,
     },
-    /// Run the notebooks in the real kernel and compare what they print
+    /// Check the Rust code, then run the chapters in the real kernel and compare what they print
     Test {
-        /// Chapters to run, by number or name (all when none is given)
+        /// Only these chapters, by number or name, without the checks of the Rust code
+        #[arg(value_name = "CHAPTER")]
+        chapters: Vec<String>,
+    },
+    /// Run chapters and store what they print in their notebooks
+    Record {
+        /// Chapters to record, by number or name (all when none is given)
         #[arg(value_name = "CHAPTER")]
         chapters: Vec<String>,
     },
@@ -68,8 +74,12 @@ pub(crate) enum Command {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Bench {
-    /// How long a kernel takes to start and to run a cell
-    Kernel,
+    /// How long a kernel takes to start and to run a cell, beside a plain evcxr
+    Kernel {
+        /// The chapter to run
+        #[arg(default_value = "03")]
+        chapter: String,
+    },
 }
 
 #[cfg(test)]

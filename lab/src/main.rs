@@ -3,6 +3,7 @@
 //! Everything it makes lies in `.lab` at the root of the repository; `cargo lab clean` removes it again.
 
 mod bench;
+mod chapters;
 mod clean;
 mod cli;
 mod doctor;
@@ -16,6 +17,7 @@ mod report;
 mod serve;
 mod setup;
 mod sha256;
+mod stamp;
 mod test;
 mod toolchain;
 
@@ -63,9 +65,12 @@ fn run(cli: Cli) -> Result<ExitCode> {
         Some(Command::Test { chapters }) => test::run(&paths, &chapters)?,
         Some(Command::Clean { all }) => clean::run(&paths, all)?,
         Some(Command::Bench {
-            what: Bench::Kernel,
-        }) => bench::kernel(&paths)?,
-        Some(Command::Kernel { connection_file }) => kernel::launch(&paths, &connection_file)?,
+            what: Bench::Kernel { chapter },
+        }) => bench::kernel(&paths, &chapter)?,
+        Some(Command::Record { chapters }) => test::record(&paths, &chapters)?,
+        Some(Command::Kernel { connection_file }) => {
+            return kernel::launch(&paths, &connection_file);
+        }
     }
     Ok(ExitCode::SUCCESS)
 }

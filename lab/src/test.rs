@@ -1,9 +1,191 @@
-//! Placeholder for `cargo lab test`.
+//! `cargo lab test`: the Rust checks, then every chapter in the real kernel.
 
-use anyhow::{Result, bail};
+use std::process::Command;
+use std::time::Duration;
 
+use anyhow::{Context, Result, bail, ensure};
+
+use crate::chapters::{self, Chapter};
+use crate::notebook::{self, Execution, Kernel, Notebook, Numbers};
 use crate::paths::Paths;
+use crate::{report, setup};
 
-pub(crate) fn run(_paths: &Paths, _chapters: &[String]) -> Result<()> {
-    bail!("not there yet")
+/// No cell of the workbook takes as long as this, on a slow machine either.
+const CELL_TIMEOUT: Duration = Duration::from_secs(600);
+
+/// Runs the checks of the Rust code, sets up what is missing and runs all chapters; or only the chapters in `wanted`.
+///
+/// # Errors
+/// When a check fails; what failed has been printed.
+pub(crate) fn run(paths: &Paths, wanted: &[String]) -> Result<()> {
+    let chapters = chapters::named(paths, wanted)?;
+    let numbers = Numbers::read(paths)?;
+    if wanted.is_empty() {
+        check_rust(paths)?;
+        check_numbers_have_chapters(&numbers, &chapters)?;
+    }
+    setup::run(paths)?;
+    println!();
+    let mut failed = 0;
+    for chapter in &chapters {
+        let problems = check_chapter(paths, chapter, &numbers)?;
+        failed += usize::from(!problems.is_empty());
+    }
+    println!(
+        "\nchapters: {} passed, {failed} failed",
+        chapters.len() - failed
+    );
+    ensure!(
+        failed == 0,
+        "{failed} of {} chapters failed; see above",
+        chapters.len()
+    );
+    Ok(())
+}
+
+/// Runs chapters and stores what they print in their notebooks.
+///
+/// # Errors
+/// When a chapter panics, does not compile or fails otherwise; it is then left as it is.
+pub(crate) fn record(paths: &Paths, wanted: &[String]) -> Result<()> {
+    setup::run(paths)?;
+    for chapter in chapters::named(paths, wanted)? {
+        let execution = execute(paths, &chapter)?;
+        // Held against itself, a run has only the failures that no stored output excuses.
+        let problems = problems(&execution, &execution.notebook);
+        print_problems(&chapter, &problems);
+        if !problems.is_empty() {
+            bail!(
+                "{} is left as it is; mend what is named above, then record it again",
+                paths.short(&chapter.file)
+            );
+        }
+        notebook::store(&execution.notebook, &chapter.file)?;
+        report::done(&format!(
+            "{} recorded, {}",
+            chapter.name,
+            timing(&execution)
+        ));
+    }
+    Ok(())
+}
+
+fn check_chapter(paths: &Paths, chapter: &Chapter, numbers: &Numbers) -> Result<Vec<String>> {
+    let stored = Notebook::read(&chapter.file)?;
+    let execution = execute(paths, chapter)?;
+    let mut problems = problems(&execution, &stored);
+    problems.extend(numbers.missing(chapter.number(), &execution.notebook));
+    print_problems(chapter, &problems);
+    if problems.is_empty() {
+        report::done(&format!("{}, {}", chapter.name, timing(&execution)));
+    }
+    Ok(problems)
+}
+
+fn execute(paths: &Paths, chapter: &Chapter) -> Result<Execution> {
+    notebook::execute(paths, &chapter.file, Kernel::Workbook, CELL_TIMEOUT)
+        .with_context(|| format!("{} cannot be run", chapter.name))
+}
+
+/// What is wrong with a run, each in words that name the cell.
+fn problems(execution: &Execution, stored: &Notebook) -> Vec<String> {
+    let mut problems: Vec<String> = execution.died.iter().cloned().collect();
+    for finding in notebook::compare(stored, &execution.notebook) {
+        let place = finding
+            .cell
+            .map(|cell| format!("cell {cell} `{}`: ", finding.source))
+            .unwrap_or_default();
+        problems.push(format!("{place}{}", finding.message));
+    }
+    problems
+}
+
+fn print_problems(chapter: &Chapter, problems: &[String]) {
+    for problem in problems {
+        println!(
+            "  FAILED   {}: {}",
+            chapter.name,
+            problem.replace('\n', "\n           ")
+        );
+    }
+}
+
+fn timing(execution: &Execution) -> String {
+    let cells: Duration = execution.cells.iter().map(|(_, time)| *time).sum();
+    format!(
+        "{} cells in {:.0} s, kernel ready after {:.0} s",
+        execution.cells.len(),
+        cells.as_secs_f64(),
+        execution.ready.as_secs_f64()
+    )
+}
+
+fn check_numbers_have_chapters(numbers: &Numbers, chapters: &[Chapter]) -> Result<()> {
+    for number in numbers.chapters() {
+        let is_there = chapters.iter().any(|chapter| chapter.number() == number);
+        ensure!(
+            is_there,
+            "notebooks/numbers.toml speaks of chapter {number}, which is not there"
+        );
+    }
+    Ok(())
+}
+
+/// Formatting, lints, documentation and the tests of the crates.
+fn check_rust(paths: &Paths) -> Result<()> {
+    type Step = (
+        &'static str,
+        &'static [&'static str],
+        Option<(&'static str, &'static str)>,
+    );
+    let steps: [Step; 4] = [
+        ("formatting", &["fmt", "--all", "--check"], None),
+        (
+            "lints",
+            &[
+                "clippy",
+                "--workspace",
+                "--all-targets",
+                "--",
+                "-D",
+                "warnings",
+            ],
+            None,
+        ),
+        (
+            "documentation",
+            &["doc", "--workspace", "--no-deps"],
+            Some(("RUSTDOCFLAGS", "-D warnings")),
+        ),
+        (
+            "unit, property and documentation tests",
+            &["test", "--workspace"],
+            None,
+        ),
+    ];
+    for (what, arguments, variable) in steps {
+        report::doing(what);
+        let mut cargo = Command::new("cargo");
+        // Set by the cargo that runs this program, and meant for it alone.
+        for (name, _) in std::env::vars_os().filter(|(name, _)| {
+            let name = name.to_string_lossy();
+            name.starts_with("CARGO_PKG_")
+                || name == "CARGO_MANIFEST_DIR"
+                || name == "CARGO_MANIFEST_PATH"
+        }) {
+            cargo.env_remove(name);
+        }
+        let status = cargo
+            .args(arguments)
+            .envs(variable)
+            .current_dir(paths.root())
+            .status()
+            .context("cargo cannot be started")?;
+        ensure!(
+            status.success(),
+            "{what}: `cargo {}` failed",
+            arguments.join(" ")
+        );
+    }
+    Ok(())
 }

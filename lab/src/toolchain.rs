@@ -1,6 +1,7 @@
 //! The Rust toolchain: which one the repository pins, and which one is there.
 
 use std::fs;
+use std::path::PathBuf;
 use std::process::Command;
 
 use anyhow::{Context, Result};
@@ -34,6 +35,20 @@ pub(crate) fn present(paths: &Paths) -> Option<String> {
             .current_dir(paths.root()),
     )?;
     answer.split_whitespace().nth(1).map(str::to_owned)
+}
+
+/// The folder of the toolchain's own cargo and rustc, which rustup's programs of the same names call.
+pub(crate) fn programs(paths: &Paths) -> Option<PathBuf> {
+    let sysroot = answer(
+        Command::new("rustc")
+            .args(["--print", "sysroot"])
+            .current_dir(paths.root()),
+    )?;
+    let programs = PathBuf::from(sysroot).join("bin");
+    programs
+        .join(format!("cargo{}", std::env::consts::EXE_SUFFIX))
+        .is_file()
+        .then_some(programs)
 }
 
 /// Whether `cargo NAME` runs in the repository.

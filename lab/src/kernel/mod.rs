@@ -1,27 +1,10 @@
-//! Placeholder for the kernel: its Jupyter description, its compiled template and its launcher.
+//! The kernel: how Jupyter knows it, the compiled libraries that it starts with, and its start.
 
-use std::path::Path;
+mod folder;
+mod launch;
+mod spec;
+mod template;
 
-use anyhow::{Result, bail};
-
-use crate::paths::Paths;
-
-pub(crate) fn install_kernelspec(_paths: &Paths) -> Result<()> {
-    Ok(())
-}
-
-pub(crate) fn is_kernelspec_installed(_paths: &Paths) -> bool {
-    false
-}
-
-pub(crate) fn build_template(_paths: &Paths) -> Result<()> {
-    Ok(())
-}
-
-pub(crate) fn template_is_current(_paths: &Paths) -> bool {
-    false
-}
-
-pub(crate) fn launch(_paths: &Paths, _connection_file: &Path) -> Result<()> {
-    bail!("not there yet")
-}
+pub(crate) use launch::launch;
+pub(crate) use spec::{install as install_kernelspec, is_installed as is_kernelspec_installed};
+pub(crate) use template::{build as build_template, is_current as template_is_current};

@@ -1,1 +1,13 @@
-//! Placeholder for running and comparing notebooks.
+//! Notebooks: run in the real kernel, held against their stored outputs, and stored.
+
+mod compare;
+mod document;
+mod execute;
+mod numbers;
+mod store;
+
+pub(crate) use compare::compare;
+pub(crate) use document::Notebook;
+pub(crate) use execute::{Execution, Kernel, execute, run_cell};
+pub(crate) use numbers::Numbers;
+pub(crate) use store::store;

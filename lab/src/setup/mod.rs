@@ -5,7 +5,6 @@
 
 mod evcxr;
 mod python;
-mod stamp;
 mod venv;
 
 use anyhow::Result;

@@ -7,10 +7,10 @@ use std::process::Command;
 use anyhow::{Context, Result, bail};
 
 use super::python::{Python, without_python_variables};
-use super::stamp;
 use crate::paths::Paths;
 use crate::process::run_logged;
 use crate::report;
+use crate::stamp;
 
 /// Whether the environment is complete and made from the present requirements, for the folder it lies in.
 pub(crate) fn is_current(paths: &Paths) -> bool {

@@ -9,17 +9,17 @@ use anyhow::{Context, Result};
 use crate::sha256;
 
 /// What a stamp says of a result made from `parts`.
-pub(super) fn of(parts: &[&[u8]]) -> String {
+pub(crate) fn of(parts: &[&[u8]]) -> String {
     parts.iter().map(|part| sha256::of(part) + "\n").collect()
 }
 
 /// Whether the stamp at `path` is there and says `content`.
-pub(super) fn is(path: &Path, content: &str) -> bool {
+pub(crate) fn is(path: &Path, content: &str) -> bool {
     fs::read_to_string(path).is_ok_and(|found| found == content)
 }
 
 /// Writes the stamp, whole or not at all.
-pub(super) fn write(path: &Path, content: &str) -> Result<()> {
+pub(crate) fn write(path: &Path, content: &str) -> Result<()> {
     let part = path.with_extension("part");
     fs::write(&part, content)
         .and_then(|()| fs::rename(&part, path))

@@ -1,0 +1,330 @@
+//! A run of a notebook held against what is stored in it.
+//!
+//! The kernel answers "ok" to a panic and to a `?` that fails; both only write to stderr. So a cell that writes there
+//! has failed, unless its tag says that this is what it shows.
+
+use super::document::{CodeCell, Notebook, Outputs};
+
+/// What every report of a panic begins with; the notebooks' panic hook (nnfs-notebook) prints it.
+const PANIC_HEADING: &str = "This cell stopped:";
+
+/// Numbers may differ from this significant digit on: another processor rounds a sum of products differently.
+const COMPARED_DIGITS: i32 = 8;
+
+/// Something that is wrong with one cell, or with the whole notebook.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Finding {
+    /// The cell's place among all cells, counted from 1; none for the notebook as a whole.
+    pub(crate) cell: Option<usize>,
+    /// The first line of the cell.
+    pub(crate) source: String,
+    /// What is wrong.
+    pub(crate) message: String,
+}
+
+/// Everything that is wrong with `run`, a new run of `stored`.
+pub(crate) fn compare(stored: &Notebook, run: &Notebook) -> Vec<Finding> {
+    let (stored, run) = (stored.code_cells(), run.code_cells());
+    if stored.len() != run.len() {
+        let message = format!("{} code cells are stored, {} ran", stored.len(), run.len());
+        return vec![Finding {
+            cell: None,
+            source: String::new(),
+            message,
+        }];
+    }
+    let pairs = stored.iter().zip(&run);
+    pairs
+        .filter_map(|(stored, run)| {
+            let message = failure(run).or_else(|| difference(stored, run))?;
+            Some(finding(run, message))
+        })
+        .collect()
+}
+
+fn finding(cell: &CodeCell, message: String) -> Finding {
+    let source = cell.source.lines().find(|line| !line.trim().is_empty());
+    Finding {
+        cell: Some(cell.number),
+        source: source.unwrap_or_default().trim().to_owned(),
+        message,
+    }
+}
+
+/// What is wrong with a run whatever is stored.
+fn failure(run: &CodeCell) -> Option<String> {
+    let Outputs { stderr, error, .. } = &run.outputs;
+    if run.tags.fails_to_compile {
+        return error
+            .is_empty()
+            .then(|| "it should not compile, but does".to_owned());
+    }
+    if !error.is_empty() {
+        return Some(format!(
+            "it does not compile or failed in the kernel:\n{}",
+            error.trim()
+        ));
+    }
+    let panicked = stderr.contains(PANIC_HEADING) || stderr.contains("panicked at");
+    match (run.tags.panics, panicked) {
+        (true, true) => None,
+        (true, false) => Some("it should panic, but does not".to_owned()),
+        (false, true) => Some(format!("it panicked:\n{}", stderr.trim())),
+        (false, false) if stderr.trim().is_empty() => None,
+        (false, false) => Some(format!(
+            "it wrote to stderr, as a `?` that fails does:\n{}",
+            stderr.trim()
+        )),
+    }
+}
+
+fn difference(stored: &CodeCell, run: &CodeCell) -> Option<String> {
+    let (before, now) = (&stored.outputs, &run.outputs);
+    if let Some(i) = now.figures.iter().position(|html| is_empty_figure(html)) {
+        return Some(format!("figure {} is empty", i + 1));
+    }
+    if before.figures.len() != now.figures.len() {
+        return Some(format!(
+            "{} figures are stored, {} were shown",
+            before.figures.len(),
+            now.figures.len()
+        ));
+    }
+    if run.tags.timing {
+        let silent = now.all_text().trim().is_empty() && !before.all_text().trim().is_empty();
+        return silent.then(|| "it printed nothing".to_owned());
+    }
+    let kinds = [
+        ("the value", &before.text, &now.text),
+        ("the printed text", &before.stdout, &now.stdout),
+        ("the message", &before.stderr, &now.stderr),
+    ];
+    kinds
+        .iter()
+        .find(|(_, before, now)| !same_text(before, now))
+        .map(|(what, before, now)| {
+            format!(
+                "{what} changed\n  stored: {}\n  now:    {}",
+                shown(before),
+                shown(now)
+            )
+        })
+}
+
+fn shown(text: &str) -> String {
+    let text = text.trim_end();
+    if text.is_empty() {
+        "(nothing)".to_owned()
+    } else {
+        text.replace('\n', "\n          ")
+    }
+}
+
+/// A figure shows something if it holds a picture that is not just its frame, and says what it shows.
+fn is_empty_figure(html: &str) -> bool {
+    let image = html.split_once("src=\"").map_or("", |(_, rest)| rest);
+    let has_text = !html.contains("<img") || html.contains("alt=\"") && !html.contains("alt=\"\"");
+    let has_picture = if html.contains("<img") {
+        image.len() > 400
+    } else {
+        html.len() > 40
+    };
+    !(has_text && has_picture)
+}
+
+/// Whether two texts agree: letter for letter, but numbers only in their first [`COMPARED_DIGITS`] digits.
+fn same_text(stored: &str, now: &str) -> bool {
+    if stored.trim_end() == now.trim_end() {
+        return true;
+    }
+    let (stored, now) = (pieces(stored.trim_end()), pieces(now.trim_end()));
+    stored.len() == now.len()
+        && stored
+            .iter()
+            .zip(&now)
+            .all(|(a, b)| a == b || same_number(a, b))
+}
+
+/// The text cut into numbers and what stands between them.
+fn pieces(text: &str) -> Vec<String> {
+    let mut pieces: Vec<String> = Vec::new();
+    let mut in_number = false;
+    let mut before = ' ';
+    for character in text.chars() {
+        let continues =
+            in_number && (character == '.' || "+-".contains(character) && "eE".contains(before));
+        let exponent = in_number && "eE".contains(character);
+        let is_number = character.is_ascii_digit() || continues || exponent;
+        match pieces.last_mut() {
+            Some(piece) if is_number == in_number => piece.push(character),
+            _ => pieces.push(character.to_string()),
+        }
+        (in_number, before) = (is_number, character);
+    }
+    pieces
+}
+
+fn same_number(a: &str, b: &str) -> bool {
+    let digits = |text: &str| {
+        let mantissa = text.split(['e', 'E']).next().unwrap_or_default();
+        mantissa
+            .chars()
+            .filter(char::is_ascii_digit)
+            .collect::<String>()
+            .trim_start_matches('0')
+            .len()
+    };
+    let (Ok(x), Ok(y)) = (a.parse::<f64>(), b.parse::<f64>()) else {
+        return false;
+    };
+    let both_long = digits(a).min(digits(b)) >= COMPARED_DIGITS as usize;
+    let size = x.abs().max(y.abs());
+    both_long
+        && (x - y).abs()
+            <= 1.01 * 10_f64.powf(size.log10().floor() + 1.0 - f64::from(COMPARED_DIGITS))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::{Value, json};
+
+    fn notebook(outputs: impl Into<Value>, tags: &[&str]) -> Notebook {
+        Notebook(json!({"nbformat": 4, "cells": [
+            {"cell_type": "markdown", "source": "text"},
+            {"cell_type": "code", "source": "\nlet y = 2;\ny", "metadata": {"tags": tags}, "outputs": outputs.into()},
+        ]}))
+    }
+
+    fn text(value: &str) -> Value {
+        json!([{"output_type": "execute_result", "data": {"text/plain": value}}])
+    }
+
+    fn figure(src: &str) -> Value {
+        let html = format!("<img alt=\"a chart\" src=\"{src}\">");
+        json!([{"output_type": "execute_result", "data": {"text/plain": "a chart", "text/html": html}}])
+    }
+
+    fn stderr(message: &str) -> Value {
+        json!([{"output_type": "stream", "name": "stderr", "text": message}])
+    }
+
+    fn messages(stored: &Notebook, run: &Notebook) -> Vec<String> {
+        compare(stored, run)
+            .into_iter()
+            .map(|finding| finding.message)
+            .collect()
+    }
+
+    #[test]
+    fn the_same_run_has_no_findings() {
+        let run = notebook(text("[0.1 0.2]"), &[]);
+        assert_eq!(compare(&run, &run), []);
+    }
+
+    #[test]
+    fn a_changed_number_is_found_with_its_cell() {
+        let findings = compare(
+            &notebook(text("[0.1 0.2]"), &[]),
+            &notebook(text("[0.1 0.3]"), &[]),
+        );
+        assert_eq!(findings.len(), 1);
+        assert_eq!(
+            (findings[0].cell, findings[0].source.as_str()),
+            (Some(2), "let y = 2;")
+        );
+        assert!(
+            findings[0].message.contains("[0.1 0.2]") && findings[0].message.contains("[0.1 0.3]")
+        );
+    }
+
+    #[test]
+    fn the_last_place_of_a_long_number_may_differ_and_no_other() {
+        assert!(same_text("75.1221542101633", "75.12215421016331"));
+        assert!(same_text(
+            "[0.31682708 0.69627909]",
+            "[0.31682709 0.69627909]"
+        ));
+        assert!(same_text("loss 2.58983747e+13", "loss 2.58983748e+13"));
+        assert!(!same_text(
+            "[0.31682708 0.69627909]",
+            "[0.31682718 0.69627909]"
+        ));
+        assert!(!same_text("loss 2.58983747e+13", "loss 2.58983747e+12"));
+        assert!(!same_text("0.5", "0.6") && !same_text("10000", "10001") && !same_text("7", "7.0"));
+        assert!(!same_text("-0.31682708", "0.31682708"));
+    }
+
+    #[test]
+    fn a_panic_and_a_failed_question_mark_are_found() {
+        let quiet = notebook(json!([]), &[]);
+        let panicked = notebook(stderr("This cell stopped: no such digit\n"), &[]);
+        assert!(messages(&quiet, &panicked)[0].starts_with("it panicked"));
+        assert!(
+            messages(&panicked, &panicked)[0].starts_with("it panicked"),
+            "stored or not"
+        );
+        let plain = notebook(stderr("thread 'main' panicked at src/lib.rs:1\n"), &[]);
+        assert!(messages(&quiet, &plain)[0].starts_with("it panicked"));
+        let failed = notebook(stderr("No such file or directory (os error 2)\n"), &[]);
+        assert!(messages(&quiet, &failed)[0].contains("as a `?` that fails does"));
+    }
+
+    #[test]
+    fn a_cell_that_is_meant_to_panic_must() {
+        let panicked = notebook(stderr("This cell stopped: as planned\n"), &["panics"]);
+        assert_eq!(messages(&panicked, &panicked), Vec::<String>::new());
+        let quiet = notebook(json!([]), &["panics"]);
+        assert_eq!(
+            messages(&panicked, &quiet),
+            ["it should panic, but does not"]
+        );
+    }
+
+    #[test]
+    fn an_error_is_found_unless_it_is_meant() {
+        let error = json!([{"output_type": "error", "evalue": "mismatched types"}]);
+        let quiet = notebook(json!([]), &[]);
+        assert!(messages(&quiet, &notebook(error.clone(), &[]))[0].contains("mismatched types"));
+        let meant = notebook(error, &["raises-exception"]);
+        assert_eq!(messages(&meant, &meant), Vec::<String>::new());
+        let compiles = notebook(json!([]), &["raises-exception"]);
+        assert_eq!(
+            messages(&meant, &compiles),
+            ["it should not compile, but does"]
+        );
+    }
+
+    #[test]
+    fn a_missing_or_empty_figure_is_found() {
+        let full = notebook(figure(&"A".repeat(500)), &[]);
+        assert_eq!(messages(&full, &full), Vec::<String>::new());
+        assert_eq!(
+            messages(&full, &notebook(text("a chart"), &[])),
+            ["1 figures are stored, 0 were shown"]
+        );
+        assert_eq!(
+            messages(&full, &notebook(figure("data:,"), &[])),
+            ["figure 1 is empty"]
+        );
+    }
+
+    #[test]
+    fn timings_are_not_compared_but_must_be_printed() {
+        let stored = notebook(text("took 3 ms"), &["timing"]);
+        assert_eq!(
+            messages(&stored, &notebook(text("took 9 ms"), &["timing"])),
+            Vec::<String>::new()
+        );
+        assert_eq!(
+            messages(&stored, &notebook(json!([]), &["timing"])),
+            ["it printed nothing"]
+        );
+    }
+
+    #[test]
+    fn an_output_that_vanished_is_found() {
+        let found = messages(&notebook(text("1"), &[]), &notebook(json!([]), &[]));
+        assert!(found[0].contains("(nothing)"));
+    }
+}

@@ -1,0 +1,189 @@
+//! A notebook as far as the checks read it: its cells, what they print, and what their tags allow.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result, ensure};
+use serde_json::Value;
+
+/// A notebook in Jupyter's format, version 4.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Notebook(pub(crate) Value);
+
+/// What a tag says of a code cell. Authors set tags in JupyterLab's property inspector.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Tags {
+    /// `panics`: the cell is meant to panic.
+    pub(crate) panics: bool,
+    /// `raises-exception`: the cell is meant not to compile.
+    pub(crate) fails_to_compile: bool,
+    /// `timing`: what the cell prints depends on the machine and is not compared.
+    pub(crate) timing: bool,
+    /// `slow`: the cell trains, or reads all digits, and may take longer than others.
+    pub(crate) slow: bool,
+}
+
+/// One code cell with what it printed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct CodeCell {
+    /// Its place among all cells, counted from 1 as a reader counts.
+    pub(crate) number: usize,
+    pub(crate) source: String,
+    pub(crate) tags: Tags,
+    pub(crate) outputs: Outputs,
+}
+
+/// What a cell printed, each kind in one piece.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Outputs {
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+    /// The values shown as text, one after the other.
+    pub(crate) text: String,
+    /// The HTML of each figure.
+    pub(crate) figures: Vec<String>,
+    /// The messages of compile errors.
+    pub(crate) error: String,
+}
+
+impl Notebook {
+    /// Reads a notebook from a file.
+    ///
+    /// # Errors
+    /// When the file cannot be read or is no notebook of version 4.
+    pub(crate) fn read(file: &Path) -> Result<Self> {
+        let text = fs::read_to_string(file)
+            .with_context(|| format!("{} cannot be read", file.display()))?;
+        Self::parse(&text).with_context(|| format!("{} is no notebook", file.display()))
+    }
+
+    fn parse(text: &str) -> Result<Self> {
+        let value: Value = serde_json::from_str(text)?;
+        ensure!(
+            value["nbformat"] == 4 && value["cells"].is_array(),
+            "it must have a list of cells and nbformat 4"
+        );
+        Ok(Self(value))
+    }
+
+    /// A notebook with one code cell.
+    pub(crate) fn of_cell(source: &str) -> Self {
+        Self(serde_json::json!({
+            "nbformat": 4, "nbformat_minor": 5,
+            "metadata": {"kernelspec": {"name": "rust", "display_name": "Rust"}},
+            "cells": [{
+                "cell_type": "code", "id": "c1", "metadata": {}, "outputs": [],
+                "execution_count": null, "source": source,
+            }],
+        }))
+    }
+
+    pub(crate) fn cells(&self) -> &[Value] {
+        self.0["cells"].as_array().map_or(&[], Vec::as_slice)
+    }
+
+    /// The code cells in order.
+    pub(crate) fn code_cells(&self) -> Vec<CodeCell> {
+        let cells = self.cells().iter().enumerate();
+        cells
+            .filter(|(_, cell)| cell["cell_type"] == "code")
+            .map(|(i, cell)| CodeCell {
+                number: i + 1,
+                source: joined(&cell["source"]),
+                tags: tags_of(cell),
+                outputs: outputs_of(cell),
+            })
+            .collect()
+    }
+}
+
+/// Jupyter stores a text as one string or as a list of lines.
+pub(crate) fn joined(text: &Value) -> String {
+    match text {
+        Value::Array(lines) => lines.iter().filter_map(Value::as_str).collect(),
+        other => other.as_str().unwrap_or_default().to_owned(),
+    }
+}
+
+fn tags_of(cell: &Value) -> Tags {
+    let has = |name: &str| {
+        let tags = cell["metadata"]["tags"].as_array();
+        tags.is_some_and(|tags| tags.iter().any(|tag| tag == name))
+    };
+    Tags {
+        panics: has("panics"),
+        fails_to_compile: has("raises-exception"),
+        timing: has("timing"),
+        slow: has("slow"),
+    }
+}
+
+fn outputs_of(cell: &Value) -> Outputs {
+    let mut outputs = Outputs::default();
+    for output in cell["outputs"].as_array().into_iter().flatten() {
+        match output["output_type"].as_str().unwrap_or_default() {
+            "stream" if output["name"] == "stderr" => outputs.stderr += &joined(&output["text"]),
+            "stream" => outputs.stdout += &joined(&output["text"]),
+            "error" => outputs.error += &joined(&output["evalue"]),
+            _ => {
+                let data = &output["data"];
+                let html = joined(&data["text/html"]);
+                let is_figure = !html.is_empty() || !joined(&data["image/svg+xml"]).is_empty();
+                if is_figure {
+                    outputs.figures.push(html);
+                }
+                outputs.text += joined(&data["text/plain"]).trim_end();
+                outputs.text.push('\n');
+            }
+        }
+    }
+    outputs
+}
+
+impl Outputs {
+    /// Everything that a reader sees as text.
+    pub(crate) fn all_text(&self) -> String {
+        [&self.stdout, &self.text, &self.stderr, &self.error]
+            .map(String::as_str)
+            .join("\n")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn outputs_are_sorted_by_kind() {
+        let notebook = Notebook(json!({"nbformat": 4, "cells": [
+            {"cell_type": "markdown", "source": "# Title"},
+            {"cell_type": "code", "source": ["let x = 1;\n", "x"], "metadata": {"tags": ["timing"]}, "outputs": [
+                {"output_type": "stream", "name": "stdout", "text": ["one\n", "two\n"]},
+                {"output_type": "stream", "name": "stderr", "text": "oh\n"},
+                {"output_type": "execute_result", "data": {"text/plain": "a line", "text/html": "<img>"}},
+                {"output_type": "error", "evalue": "no such name"},
+            ]},
+        ]}));
+        let cells = notebook.code_cells();
+        assert_eq!(cells.len(), 1);
+        assert_eq!(
+            (cells[0].number, cells[0].source.as_str()),
+            (2, "let x = 1;\nx")
+        );
+        assert!(cells[0].tags.timing && !cells[0].tags.panics);
+        let outputs = &cells[0].outputs;
+        assert_eq!(outputs.stdout, "one\ntwo\n");
+        assert_eq!(outputs.stderr, "oh\n");
+        assert_eq!(outputs.figures, ["<img>"]);
+        assert_eq!(outputs.text, "a line\n");
+        assert_eq!(outputs.error, "no such name");
+    }
+
+    #[test]
+    fn what_is_no_notebook_is_refused() {
+        for text in ["", "{}", "[1]", r#"{"nbformat": 3, "cells": []}"#] {
+            assert!(Notebook::parse(text).is_err(), "{text}");
+        }
+    }
+}

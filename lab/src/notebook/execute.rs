@@ -1,0 +1,153 @@
+//! Running a notebook in the real kernel, by nbclient.
+
+use std::ffi::OsStr;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Duration;
+
+use anyhow::{Context, Result, ensure};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::document::Notebook;
+use crate::paths::Paths;
+use crate::{process, serve};
+
+/// Which kernel a notebook runs on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kernel {
+    /// The workbook's own, started by the launcher in the folder of the notebooks.
+    Workbook,
+    /// evcxr as it is, with its defaults and nothing compiled before.
+    Plain,
+}
+
+/// What happened when a notebook ran.
+#[derive(Clone, Debug)]
+pub(crate) struct Execution {
+    /// The notebook with its new outputs.
+    pub(crate) notebook: Notebook,
+    /// From starting the kernel until it answered.
+    pub(crate) ready: Duration,
+    /// The time of each code cell, by its number counted from 1 among all cells.
+    pub(crate) cells: Vec<(usize, Duration)>,
+    /// The largest memory of the kernel and all its processes together.
+    pub(crate) peak_bytes: u64,
+    /// Why the run ended early, if it did.
+    pub(crate) died: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Report {
+    notebook: Value,
+    ready_seconds: f64,
+    cell_seconds: Vec<Option<f64>>,
+    peak_bytes: u64,
+    died: Option<String>,
+}
+
+/// Runs every cell of the notebook in `file`, with `timeout` for each.
+///
+/// # Errors
+/// When the run itself fails; what the cells do, panics and errors included, stands in their outputs.
+pub(crate) fn execute(
+    paths: &Paths,
+    file: &Path,
+    kernel: Kernel,
+    timeout: Duration,
+) -> Result<Execution> {
+    run(paths, file, kernel, timeout, &[])
+}
+
+/// Runs one cell in the workbook's kernel, with more environment variables for the kernel.
+///
+/// # Errors
+/// When the kernel does not start, or the cell writes anything to stderr, does not compile or shows nothing.
+pub(crate) fn run_cell(paths: &Paths, source: &str, variables: &[(&str, &OsStr)]) -> Result<()> {
+    let folder = tempfile::tempdir().context("no temporary folder can be made")?;
+    let file = folder.path().join("cell.ipynb");
+    fs::write(&file, Notebook::of_cell(source).0.to_string())
+        .with_context(|| format!("{} cannot be written", file.display()))?;
+    let timeout = Duration::from_secs(900);
+    let execution = run(paths, &file, Kernel::Workbook, timeout, variables)?;
+    ensure!(
+        execution.died.is_none(),
+        "{}",
+        execution.died.unwrap_or_default()
+    );
+    let outputs = execution.notebook.code_cells().remove(0).outputs;
+    ensure!(
+        outputs.stderr.is_empty() && outputs.error.is_empty() && !outputs.text.is_empty(),
+        "the cell `{source}` printed:\n{}",
+        outputs.all_text().trim()
+    );
+    Ok(())
+}
+
+fn run(
+    paths: &Paths,
+    file: &Path,
+    kernel: Kernel,
+    timeout: Duration,
+    variables: &[(&str, &OsStr)],
+) -> Result<Execution> {
+    let folder = tempfile::tempdir().context("no temporary folder can be made")?;
+    let output = folder.path().join("executed.json");
+    let mut command = Command::new(paths.venv_python());
+    serve::apply_environment(paths, &mut command);
+    command
+        .arg(paths.root().join("lab").join("python").join("execute.py"))
+        .args([file, &output])
+        .arg("--timeout")
+        .arg(timeout.as_secs().to_string())
+        .envs(variables.iter().copied());
+    match kernel {
+        Kernel::Workbook => command
+            .args(["--kernel", "rust", "--folder"])
+            .arg(paths.notebooks()),
+        Kernel::Plain => {
+            write_plain_kernel(paths, folder.path())?;
+            // Beside the notebooks' folder, so that no evcxr.toml is found and `../nnfs-notebook` is.
+            let beside = paths.root().join("lab");
+            command
+                .env("JUPYTER_PATH", folder.path())
+                .args(["--kernel", "plain-evcxr", "--folder"])
+                .arg(beside)
+        }
+    };
+    let log = log_of(paths, file);
+    process::run_logged(command, &log, |_| ())?;
+    let text = fs::read_to_string(&output)
+        .with_context(|| format!("{} cannot be read", output.display()))?;
+    let report: Report = serde_json::from_str(&text).context("the report of a run is damaged")?;
+    let seconds = report.cell_seconds.iter().enumerate();
+    Ok(Execution {
+        notebook: Notebook(report.notebook),
+        ready: Duration::from_secs_f64(report.ready_seconds),
+        cells: seconds
+            .filter_map(|(i, s)| s.map(|s| (i + 1, Duration::from_secs_f64(s.max(0.0)))))
+            .collect(),
+        peak_bytes: report.peak_bytes,
+        died: report.died,
+    })
+}
+
+fn log_of(paths: &Paths, file: &Path) -> PathBuf {
+    let name = file.file_stem().unwrap_or_default().to_string_lossy();
+    paths.logs().join(format!("run-{name}.log"))
+}
+
+/// A kernel in `folder` that starts evcxr without the launcher.
+fn write_plain_kernel(paths: &Paths, folder: &Path) -> Result<()> {
+    let kernel = folder.join("kernels").join("plain-evcxr");
+    let description = json!({
+        "argv": [paths.evcxr_jupyter(), "--control_file", "{connection_file}"],
+        "display_name": "Plain evcxr",
+        "language": "rust",
+        "interrupt_mode": "message",
+    });
+    fs::create_dir_all(&kernel)
+        .and_then(|()| fs::write(kernel.join("kernel.json"), description.to_string()))
+        .with_context(|| format!("{} cannot be written", kernel.display()))
+}
