@@ -40,7 +40,7 @@ where
     S: Data<Elem = f64>,
     D: Dimension,
 {
-    x.mapv(|x| 1.0 / (1.0 + (-x).exp()))
+    x.mapv(sigmoid_of)
 }
 
 /// The rectified linear unit, `max(0, x)`.
@@ -52,7 +52,7 @@ where
     S: Data<Elem = f64>,
     D: Dimension,
 {
-    x.mapv(|x| if x <= 0.0 { 0.0 } else { x })
+    x.mapv(relu_of)
 }
 
 /// The hyperbolic tangent: squeezes any number into -1..1, with 0 at 0.
@@ -95,6 +95,16 @@ where
     let mut probabilities = scores.to_owned();
     softmax_in_place(probabilities.view_mut());
     probabilities
+}
+
+/// The sigmoid of one number.
+pub(crate) fn sigmoid_of(x: f64) -> f64 {
+    1.0 / (1.0 + (-x).exp())
+}
+
+/// The rectified linear unit of one number.
+pub(crate) fn relu_of(x: f64) -> f64 {
+    if x <= 0.0 { 0.0 } else { x }
 }
 
 /// Turns a row of scores into probabilities and returns the row's log-sum-exp, `ln(sum_i exp(a_i))`.

@@ -4,7 +4,9 @@ mod batches;
 pub mod idx;
 mod mnist;
 mod one_hot;
+mod spiral;
 
 pub use batches::{Batches, batches};
 pub use mnist::{DigitBatches, Digits, Mnist};
 pub use one_hot::one_hot;
+pub use spiral::spiral;

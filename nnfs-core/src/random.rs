@@ -5,7 +5,7 @@ mod mt19937;
 
 use binomial::Binomial;
 use mt19937::Mt19937;
-use ndarray::{Array, Dimension, IntoDimension};
+use ndarray::{Array, IntoDimension};
 use rand_core::{Infallible, SeedableRng, TryRng};
 use std::fmt;
 
@@ -204,9 +204,7 @@ impl NumpyRng {
 }
 
 fn filled<Sh: IntoDimension>(shape: Sh, number: impl FnMut() -> f64) -> Array<f64, Sh::Dim> {
-    let shape: Sh::Dim = shape.into_dimension();
-    debug_assert!(shape.ndim() < 7);
-    Array::from_shape_simple_fn(shape, number)
+    Array::from_shape_simple_fn(shape.into_dimension(), number)
 }
 
 impl fmt::Debug for NumpyRng {

@@ -1,4 +1,5 @@
 use super::{Layer, check_d_outputs, resize};
+use crate::activation::relu_of;
 use ndarray::{Array2, Zip};
 use std::fmt;
 
@@ -42,7 +43,7 @@ impl Layer for Relu {
         resize(&mut self.output, inputs.dim());
         Zip::from(&mut self.output)
             .and(inputs)
-            .for_each(|y, &x| *y = if x <= 0.0 { 0.0 } else { x });
+            .for_each(|y, &x| *y = relu_of(x));
         &self.output
     }
 

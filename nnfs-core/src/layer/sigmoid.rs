@@ -1,4 +1,5 @@
 use super::{Layer, check_d_outputs, resize};
+use crate::activation::sigmoid_of;
 use ndarray::{Array2, Zip};
 use std::fmt;
 
@@ -38,7 +39,7 @@ impl Layer for Sigmoid {
         resize(&mut self.output, inputs.dim());
         Zip::from(&mut self.output)
             .and(inputs)
-            .for_each(|y, &x| *y = 1.0 / (1.0 + (-x).exp()));
+            .for_each(|y, &x| *y = sigmoid_of(x));
         &self.output
     }
 
