@@ -11,4 +11,6 @@ pub use crate::{
     activation, data, data::Digits, data::Mnist, layer, loss, metric, network, optimizer, random,
     weights,
 };
-pub use ndarray::{Array1, Array2, Array3, Axis, array, s};
+pub use ndarray::{self, Array1, Array2, Array3, Axis, array, s};
+// A cell's `let x = array![1.0, 2.0];` only works where the kernel can write the whole type of `x` out.
+pub use ndarray::{ArrayBase, Dim, OwnedRepr};
