@@ -131,7 +131,7 @@ fn remove_traces_of_cells(folder: &Path) {
             } else {
                 remove_traces_of_cells(&path);
             }
-        } else if name.contains("code_") {
+        } else if name.trim_start_matches("lib").starts_with("code_") {
             let _ = fs::remove_file(&path);
         }
     }
@@ -172,10 +172,10 @@ mod tests {
         let deps = folder.path().join("target/debug/deps");
         fs::create_dir_all(&deps).unwrap();
         fs::create_dir_all(folder.path().join("target/debug/incremental/ctx")).unwrap();
-        fs::write(deps.join("libndarray.rlib"), "").unwrap();
+        fs::write(deps.join("libunicode_ident.rlib"), "").unwrap();
         fs::write(deps.join("libcode_1.so"), "").unwrap();
         remove_traces_of_cells(folder.path());
-        assert!(deps.join("libndarray.rlib").exists() && !deps.join("libcode_1.so").exists());
+        assert!(deps.join("libunicode_ident.rlib").exists() && !deps.join("libcode_1.so").exists());
         assert!(!folder.path().join("target/debug/incremental").exists());
     }
 }
