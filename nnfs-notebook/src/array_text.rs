@@ -15,9 +15,14 @@ const EDGE_ITEMS: usize = 3;
 const SUMMARY_THRESHOLD: usize = 1000;
 
 /// An element that an array can be printed with.
+///
+/// The methods are compiled once for each kind of element, in this crate and not in each cell.
 pub trait Element: Copy {
     /// The elements as text, each as wide as the widest, in the same order.
     fn columns(elements: &[Self]) -> Vec<String>;
+
+    /// The whole array as text.
+    fn text(array: ArrayViewD<'_, Self>) -> String;
 }
 
 /// An array of any shape as NumPy prints it, for `println!` and `format!`.
@@ -31,7 +36,7 @@ pub trait Element: Copy {
 /// ```
 #[must_use]
 pub fn np<A: Element, S: Data<Elem = A>, D: Dimension>(array: &ArrayBase<S, D>) -> NumpyText {
-    NumpyText(format_array(&array.view().into_dyn()))
+    NumpyText(A::text(array.view().into_dyn()))
 }
 
 /// The text that [`np`] makes; print it with `{}`.
@@ -146,6 +151,10 @@ macro_rules! whole_number_elements {
             fn columns(elements: &[Self]) -> Vec<String> {
                 right_aligned(elements.iter().map(ToString::to_string).collect())
             }
+
+            fn text(array: ArrayViewD<'_, Self>) -> String {
+                format_array(&array)
+            }
         }
     )*};
 }
@@ -159,17 +168,29 @@ impl Element for bool {
             .map(|&yes| if yes { " True" } else { "False" }.to_owned())
             .collect()
     }
+
+    fn text(array: ArrayViewD<'_, Self>) -> String {
+        format_array(&array)
+    }
 }
 
 impl Element for f32 {
     fn columns(elements: &[Self]) -> Vec<String> {
         float_columns(elements)
     }
+
+    fn text(array: ArrayViewD<'_, Self>) -> String {
+        format_array(&array)
+    }
 }
 
 impl Element for f64 {
     fn columns(elements: &[Self]) -> Vec<String> {
         float_columns(elements)
+    }
+
+    fn text(array: ArrayViewD<'_, Self>) -> String {
+        format_array(&array)
     }
 }
 
@@ -335,7 +356,7 @@ mod tests {
         // print(np.array([9.9995460e-01, 4.53978686e-05, 2.06106005e-09]))
         let p = array![
             9.999_546_001_646_95e-1,
-            4.539_786_860_886_660_6e-5,
+            4.539_786_860_886_66e-5,
             2.061_060_046_209_063e-9
         ];
         assert_eq!(text(&p), "[9.99954600e-01 4.53978686e-05 2.06106005e-09]");

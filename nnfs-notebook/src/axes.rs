@@ -1,6 +1,6 @@
 //! What all charts with two axes share: the frame with title, legend, grid and labels, and number formats.
 
-use ndarray::{ArrayBase, Data, Dimension};
+use ndarray::{ArrayBase, ArrayViewD, Data, Dimension};
 use plotters::coord::Shift;
 use plotters::coord::types::RangedCoordf64;
 use plotters::prelude::*;
@@ -79,6 +79,11 @@ pub(crate) fn vector<S: Data<Elem = f64>, D: Dimension>(
     what: &str,
     array: &ArrayBase<S, D>,
 ) -> Vec<f64> {
+    dynamic_vector(what, &array.view().into_dyn())
+}
+
+/// The part of [`vector`] that is compiled here and not in each cell.
+fn dynamic_vector(what: &str, array: &ArrayViewD<'_, f64>) -> Vec<f64> {
     let long_axes = array.shape().iter().filter(|&&n| n != 1).count();
     assert!(
         long_axes <= 1,

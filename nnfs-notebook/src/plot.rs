@@ -4,9 +4,12 @@ use ndarray::{ArrayBase, Data, Dimension};
 use plotters::prelude::*;
 use plotters::series::DashedLineSeries;
 
-use crate::axes::{self, DRAWS, Entry, Mark};
+use crate::axes::{self, DRAWS, Entry, Mark, vector};
 use crate::figure::{Draw, Figure};
 use crate::theme;
+
+const X: &str = "a chart's x";
+const Y: &str = "a chart's y";
 
 /// A chart of lines and points over a shared x axis; begin one with [`plot`].
 #[derive(Clone, Debug)]
@@ -64,7 +67,7 @@ impl Plot {
         T: Data<Elem = f64>,
         E: Dimension,
     {
-        self.add(name, x, y, Mark::Line)
+        self.add(name, vector(X, x), vector(Y, y), Mark::Line)
     }
 
     /// Adds a dashed curve.
@@ -79,7 +82,7 @@ impl Plot {
         T: Data<Elem = f64>,
         E: Dimension,
     {
-        self.add(name, x, y, Mark::Dashed)
+        self.add(name, vector(X, x), vector(Y, y), Mark::Dashed)
     }
 
     /// Adds single points.
@@ -94,7 +97,7 @@ impl Plot {
         T: Data<Elem = f64>,
         E: Dimension,
     {
-        self.add(name, x, y, Mark::Points)
+        self.add(name, vector(X, x), vector(Y, y), Mark::Points)
     }
 
     /// Names the axes.
@@ -131,23 +134,7 @@ impl Plot {
         self
     }
 
-    fn add<S, D, T, E>(
-        mut self,
-        name: &str,
-        x: &ArrayBase<S, D>,
-        y: &ArrayBase<T, E>,
-        mark: Mark,
-    ) -> Self
-    where
-        S: Data<Elem = f64>,
-        D: Dimension,
-        T: Data<Elem = f64>,
-        E: Dimension,
-    {
-        let (x, y) = (
-            axes::vector("a chart's x", x),
-            axes::vector("a chart's y", y),
-        );
+    fn add(mut self, name: &str, x: Vec<f64>, y: Vec<f64>, mark: Mark) -> Self {
         assert_eq!(
             x.len(),
             y.len(),
@@ -155,9 +142,10 @@ impl Plot {
             x.len(),
             y.len()
         );
+        let points = x.into_iter().zip(y).collect();
         self.series.push(Series {
             name: name.to_owned(),
-            points: x.into_iter().zip(y).collect(),
+            points,
             mark,
         });
         self
