@@ -2,11 +2,9 @@ use std::fmt;
 use std::path::PathBuf;
 
 /// What can go wrong with a file. The message names the file, what is wrong with it, and what to do where that is known.
-#[derive(thiserror::Error)]
 #[non_exhaustive]
 pub enum FileError {
     /// A file of a data set is not there.
-    #[error("{} is missing: {help}", path.display())]
     Missing {
         /// The file, or the folder that was looked for.
         path: PathBuf,
@@ -14,7 +12,6 @@ pub enum FileError {
         help: String,
     },
     /// The system would not read or write the file.
-    #[error("{}: {source}", path.display())]
     Io {
         /// The file.
         path: PathBuf,
@@ -22,7 +19,6 @@ pub enum FileError {
         source: std::io::Error,
     },
     /// The file is not what its format or its use asks for: cut off, too long, another kind, another shape.
-    #[error("{}: {problem}", path.display())]
     Malformed {
         /// The file.
         path: PathBuf,
@@ -43,6 +39,25 @@ impl FileError {
         Self::Malformed {
             path: path.to_path_buf(),
             problem: problem.into(),
+        }
+    }
+}
+
+impl fmt::Display for FileError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Missing { path, help } => write!(f, "{} is missing: {help}", path.display()),
+            Self::Io { path, source } => write!(f, "{}: {source}", path.display()),
+            Self::Malformed { path, problem } => write!(f, "{}: {problem}", path.display()),
+        }
+    }
+}
+
+impl std::error::Error for FileError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Io { source, .. } => Some(source),
+            Self::Missing { .. } | Self::Malformed { .. } => None,
         }
     }
 }
