@@ -107,6 +107,11 @@ impl Paths {
         self.lab().join("template")
     }
 
+    /// The sources of the standard library that kernels read.
+    pub(crate) fn std_sources(&self) -> PathBuf {
+        self.lab().join("rust-src")
+    }
+
     /// One folder for each running kernel.
     pub(crate) fn kernels(&self) -> PathBuf {
         self.lab().join("kernels")

@@ -37,18 +37,26 @@ pub(crate) fn present(paths: &Paths) -> Option<String> {
     answer.split_whitespace().nth(1).map(str::to_owned)
 }
 
+/// The folder in which the repository's toolchain lies.
+fn sysroot(paths: &Paths) -> Option<PathBuf> {
+    let mut rustc = Command::new("rustc");
+    answer(rustc.args(["--print", "sysroot"]).current_dir(paths.root())).map(PathBuf::from)
+}
+
 /// The folder of the toolchain's own cargo and rustc, which rustup's programs of the same names call.
 pub(crate) fn programs(paths: &Paths) -> Option<PathBuf> {
-    let sysroot = answer(
-        Command::new("rustc")
-            .args(["--print", "sysroot"])
-            .current_dir(paths.root()),
-    )?;
-    let programs = PathBuf::from(sysroot).join("bin");
-    programs
-        .join(format!("cargo{}", std::env::consts::EXE_SUFFIX))
-        .is_file()
-        .then_some(programs)
+    let programs = sysroot(paths)?.join("bin");
+    let cargo = programs.join(format!("cargo{}", std::env::consts::EXE_SUFFIX));
+    cargo.is_file().then_some(programs)
+}
+
+/// The folder of the standard library's sources, if that component is installed.
+pub(crate) fn std_sources(paths: &Paths) -> Option<PathBuf> {
+    let parts = ["lib", "rustlib", "src", "rust", "library"];
+    let sources = parts
+        .iter()
+        .fold(sysroot(paths)?, |folder, part| folder.join(part));
+    sources.join("core").is_dir().then_some(sources)
 }
 
 /// Whether `cargo NAME` runs in the repository.

@@ -21,6 +21,7 @@ mod plot;
 pub mod prelude;
 mod regions;
 mod theme;
+mod value_text;
 
 pub use array_text::{Element, NumpyText, ShowArray, np};
 pub use bars::{Bars, bars};
@@ -32,3 +33,4 @@ pub use network::{NetworkDrawing, network};
 pub use panic::{PANIC_HEADING, friendly_panics};
 pub use plot::{Plot, plot};
 pub use regions::{Regions, regions};
+pub use value_text::ShowValue;

@@ -1,6 +1,7 @@
 //! Panics that a learner can read.
 
 use std::panic::PanicHookInfo;
+use std::time::Duration;
 
 /// The words that every report of [`friendly_panics`] begins with.
 pub const PANIC_HEADING: &str = "This cell stopped:";
@@ -10,7 +11,11 @@ pub const PANIC_HEADING: &str = "This cell stopped:";
 /// The kernel calls this when it starts. A panic stops the cell in which it happens; names that were defined before it
 /// stay.
 pub fn friendly_panics() {
-    std::panic::set_hook(Box::new(|info| eprintln!("{}", report(info))));
+    std::panic::set_hook(Box::new(|info| {
+        eprintln!("{}", report(info));
+        // The kernel reads what a cell prints in a thread of its own, and would leave out what comes after its answer.
+        std::thread::sleep(Duration::from_millis(40));
+    }));
 }
 
 fn report(info: &PanicHookInfo<'_>) -> String {
@@ -40,7 +45,7 @@ fn friendly(message: &str, file: &str) -> String {
 
 /// What usually helps, for messages of the standard library and of ndarray that do not say it themselves.
 fn hint(message: &str) -> Option<&'static str> {
-    const HINTS: [(&str, &str); 8] = [
+    const HINTS: [(&str, &str); 10] = [
         (
             "not compatible for matrix multiplication",
             "print .dim() of both arrays: the left one needs as many columns as the right one has rows.",
@@ -48,6 +53,14 @@ fn hint(message: &str) -> Option<&'static str> {
         (
             "could not broadcast",
             "print .dim() of both arrays: counted from the right, axes must be equal, or 1.",
+        ),
+        (
+            "IncompatibleShape",
+            "print .dim() of both arrays: counted from the right, axes must be equal, or 1.",
+        ),
+        (
+            "self.len() == rhs.len()",
+            "the dot product of two vectors needs as many numbers in both; print .len() of each.",
         ),
         (
             "out of bounds",

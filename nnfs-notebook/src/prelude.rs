@@ -18,3 +18,4 @@ pub use crate::panic::friendly_panics;
 pub use crate::plot::plot;
 pub use crate::regions::regions;
 pub use crate::side_by_side;
+pub use crate::value_text::ShowValue;

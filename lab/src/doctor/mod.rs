@@ -11,12 +11,13 @@ use check::{Check, State};
 /// Prints every check. Returns whether all that is needed is there.
 pub(crate) fn run(paths: &Paths, port: u16) -> bool {
     report::line(format_args!("Looking at {}\n", paths.root().display()));
-    let checks: [fn(&Paths) -> Check; 12] = [
+    let checks: [fn(&Paths) -> Check; 13] = [
         parts::rust,
         parts::rust_tools,
         machine::linker,
         parts::python,
         parts::environment,
+        parts::std_sources,
         parts::evcxr,
         parts::kernelspec,
         parts::template,

@@ -1,6 +1,5 @@
 //! The parts that the workbook is made of.
 
-use std::fs;
 use std::process::Command;
 
 use super::check::Check;
@@ -8,7 +7,7 @@ use crate::mnist::{self as digits, FILES, State as FileState};
 use crate::paths::Paths;
 use crate::process::answer;
 use crate::setup::{self, EVCXR_VERSION, Python};
-use crate::{kernel, serve, toolchain};
+use crate::{chapters, kernel, serve, toolchain};
 
 const SETUP: &str = "cargo lab setup";
 
@@ -58,6 +57,22 @@ pub(super) fn rust_tools(paths: &Paths) -> Check {
         format!("{missing} not there; needed only to change the workbook's own code"),
     )
     .with_remedy(format!("rustup component add {missing}"))
+}
+
+/// The sources of the standard library, which the kernel reads.
+pub(super) fn std_sources(paths: &Paths) -> Check {
+    const NAME: &str = "std sources";
+    if setup::std_source_is_current(paths) {
+        return Check::ok(NAME, format!("in {}", paths.short(&paths.std_sources())));
+    }
+    match toolchain::std_sources(paths) {
+        Some(_) => Check::missing(NAME, "not yet copied for the kernels", SETUP),
+        None => Check::missing(
+            NAME,
+            "the toolchain's component rust-src is not installed",
+            "rustup component add rust-src",
+        ),
+    }
 }
 
 /// A Python that can make environments.
@@ -206,27 +221,11 @@ pub(super) fn mnist(paths: &Paths) -> Check {
 /// The chapters themselves.
 pub(super) fn chapters(paths: &Paths) -> Check {
     const NAME: &str = "chapters";
-    let entries = fs::read_dir(paths.notebooks())
-        .into_iter()
-        .flatten()
-        .flatten();
-    match entries
-        .filter(|entry| {
-            entry
-                .path()
-                .extension()
-                .is_some_and(|extension| extension == "ipynb")
-        })
-        .count()
-    {
-        0 => Check::missing(
+    match chapters::all(paths) {
+        Err(error) => Check::missing(NAME, format!("{error:#}"), "git checkout notebooks"),
+        Ok(all) => Check::ok(
             NAME,
-            format!("none in {}", paths.short(&paths.notebooks())),
-            "git checkout notebooks",
-        ),
-        count => Check::ok(
-            NAME,
-            format!("{count} in {}", paths.short(&paths.notebooks())),
+            format!("{} in {}", all.len(), paths.short(&paths.notebooks())),
         ),
     }
 }

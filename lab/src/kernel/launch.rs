@@ -35,6 +35,7 @@ fn run(paths: &Paths, connection_file: &Path, folder: &Path) -> Result<ExitCode>
         .arg("--control_file")
         .arg(connection_file)
         .env("EVCXR_TMPDIR", folder)
+        .env("RUST_SRC_PATH", paths.std_sources())
         .env("PATH", path_with_toolchain(paths));
     // Variables of an outer cargo would reach the builds of the cells.
     for name in [

@@ -3,7 +3,6 @@
 mod environment;
 mod server;
 
-use std::fs;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
@@ -13,6 +12,7 @@ use anyhow::{Context, Result, bail};
 pub(crate) use environment::apply as apply_environment;
 use server::Server;
 
+use crate::chapters;
 use crate::paths::Paths;
 use crate::process::end_of;
 use crate::report;
@@ -157,16 +157,11 @@ fn wait_for_end(jupyter: &mut Child, server: &Server, stop: &Receiver<()>) -> Re
 
 /// The page of the first chapter; JupyterLab's start page when there is none.
 fn first_page(paths: &Paths) -> String {
-    let entries = fs::read_dir(paths.notebooks())
-        .into_iter()
-        .flatten()
-        .flatten();
-    let names = entries.filter_map(|entry| entry.file_name().into_string().ok());
-    match names
-        .filter(|name| name.ends_with(".ipynb") && !name.starts_with('.'))
-        .min()
-    {
-        Some(name) => format!("/lab/tree/notebooks/{}", in_url(&name)),
+    let first = chapters::all(paths)
+        .ok()
+        .and_then(|chapters| chapters.into_iter().next());
+    match first {
+        Some(chapter) => format!("/lab/tree/notebooks/{}.ipynb", in_url(&chapter.name)),
         None => "/lab".to_owned(),
     }
 }
@@ -187,6 +182,7 @@ fn in_url(name: &str) -> String {
 mod tests {
     use super::*;
     use crate::paths::test_repository;
+    use std::fs;
 
     #[test]
     fn the_first_chapter_opens() {

@@ -5,12 +5,14 @@
 
 mod evcxr;
 mod python;
+mod std_source;
 mod venv;
 
 use anyhow::Result;
 
 pub(crate) use evcxr::{VERSION as EVCXR_VERSION, installed_version};
 pub(crate) use python::{OLDEST as OLDEST_PYTHON, Python};
+pub(crate) use std_source::is_current as std_source_is_current;
 pub(crate) use venv::is_current as venv_is_current;
 
 use crate::paths::Paths;
@@ -23,6 +25,7 @@ use crate::{kernel, lock, mnist, report};
 pub(crate) fn run(paths: &Paths) -> Result<()> {
     let _lock = lock::take(paths)?;
     venv::ensure(paths)?;
+    std_source::ensure(paths)?;
     evcxr::ensure(paths)?;
     if kernel::is_kernelspec_installed(paths) {
         report::ready("Rust kernel, known to JupyterLab");
