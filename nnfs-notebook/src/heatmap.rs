@@ -58,6 +58,12 @@ impl Number for f64 {
     }
 }
 
+impl Number for u8 {
+    fn to_f64(self) -> f64 {
+        f64::from(self)
+    }
+}
+
 impl Number for usize {
     fn to_f64(self) -> f64 {
         self as f64

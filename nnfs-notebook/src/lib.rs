@@ -1,7 +1,7 @@
 //! What a notebook shows: charts, arrays as NumPy prints them, pictures of networks, panics that a learner can read.
 //!
 //! A cell says `use nnfs_notebook::prelude::*;` once. Charts begin with a function ([`plot()`], [`bars()`],
-//! [`regions()`], [`heatmap()`], [`image()`], [`image_grid()`], [`network()`]), take their data in methods, and are
+//! [`regions()`], [`heatmap()`], [`histogram()`], [`image()`], [`image_grid()`], [`network()`]), take their data in methods, and are
 //! shown when they are the last expression of a cell. [`side_by_side!`] puts several into one cell.
 //!
 //! Every picture comes with a text for those who cannot see it, and follows the page's light or dark theme.
@@ -13,6 +13,7 @@ mod bitmap;
 mod compare;
 mod figure;
 mod heatmap;
+mod histogram;
 mod images;
 mod mime;
 mod network;
@@ -28,6 +29,7 @@ pub use bars::{Bars, bars};
 pub use compare::max_difference;
 pub use figure::{Draw, Figure};
 pub use heatmap::{Heatmap, Number, heatmap};
+pub use histogram::{Histogram, histogram};
 pub use images::{Images, image, image_grid};
 pub use network::{NetworkDrawing, network};
 pub use panic::{PANIC_HEADING, friendly_panics};

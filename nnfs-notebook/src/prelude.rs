@@ -12,6 +12,7 @@ pub use crate::bars::bars;
 pub use crate::compare::max_difference;
 pub use crate::figure::{Draw, Figure};
 pub use crate::heatmap::heatmap;
+pub use crate::histogram::histogram;
 pub use crate::images::{image, image_grid};
 pub use crate::network::network;
 pub use crate::panic::friendly_panics;
