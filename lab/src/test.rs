@@ -20,12 +20,14 @@ const CELL_TIMEOUT: Duration = Duration::from_secs(600);
 pub(crate) fn run(paths: &Paths, wanted: &[String]) -> Result<()> {
     let chapters = chapters::named(paths, wanted)?;
     let numbers = Numbers::read(paths)?;
-    if wanted.is_empty() {
-        check_rust(paths)?;
-        check_numbers_have_chapters(&numbers, &chapters)?;
-    }
+    // First of all: the checks of the Rust code may build this very program anew, which set-up copies.
     setup::run(paths)?;
-    println!();
+    if wanted.is_empty() {
+        check_numbers_have_chapters(&numbers, &chapters)?;
+        check_rust(paths)?;
+        notebook::self_check(paths)?;
+        report::done("self-check: the runner finds every kind of failure");
+    }
     let mut failed = 0;
     for chapter in &chapters {
         let problems = check_chapter(paths, chapter, &numbers)?;

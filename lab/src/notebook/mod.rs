@@ -4,10 +4,12 @@ mod compare;
 mod document;
 mod execute;
 mod numbers;
+mod self_check;
 mod store;
 
 pub(crate) use compare::compare;
 pub(crate) use document::Notebook;
 pub(crate) use execute::{Execution, Kernel, execute, run_cell};
 pub(crate) use numbers::Numbers;
+pub(crate) use self_check::self_check;
 pub(crate) use store::store;

@@ -1,0 +1,153 @@
+//! The runner checked by itself: a notebook whose cells fail in every way that must be found.
+
+use std::fs;
+use std::time::Duration;
+
+use anyhow::{Context, Result, ensure};
+use serde_json::{Value, json};
+
+use super::compare::{Finding, compare};
+use super::document::Notebook;
+use super::execute::{Kernel, execute};
+use crate::paths::Paths;
+
+/// A cell, what is stored of it, and what must be found when it runs; nothing for a cell that is sound.
+struct Case {
+    source: &'static str,
+    tags: &'static [&'static str],
+    stored: Stored,
+    finding: Option<&'static str>,
+}
+
+enum Stored {
+    Nothing,
+    Text(&'static str),
+    Figure,
+}
+
+const CASES: [Case; 10] = [
+    Case {
+        source: "use nnfs_notebook::prelude::*;\narray![0.5, 0.25] * 2.0",
+        tags: &[],
+        stored: Stored::Text("[1.  0.5]"),
+        finding: None,
+    },
+    Case {
+        source: "bars(\"sound\").values(&array![1.0, 2.0])",
+        tags: &[],
+        stored: Stored::Figure,
+        finding: None,
+    },
+    Case {
+        source: "array![[1.0, 2.0]].dot(&array![[1.0, 2.0]])",
+        tags: &["panics"],
+        stored: Stored::Nothing,
+        finding: Some("the message changed"),
+    },
+    Case {
+        source: "let none: Option<f64> = None;\nnone.unwrap()",
+        tags: &[],
+        stored: Stored::Nothing,
+        finding: Some("it panicked"),
+    },
+    Case {
+        source: "std::fs::read_to_string(\"no such file\")?;",
+        tags: &[],
+        stored: Stored::Nothing,
+        finding: Some("as a `?` that fails does"),
+    },
+    Case {
+        source: "let number: f64 = \"text\";",
+        tags: &[],
+        stored: Stored::Nothing,
+        finding: Some("it does not compile"),
+    },
+    Case {
+        source: "let figure = bars(\"kept\").values(&array![1.0]);",
+        tags: &[],
+        stored: Stored::Figure,
+        finding: Some("1 figures are stored, 0 were shown"),
+    },
+    Case {
+        source: "array![0.1, 0.2].sum() * 10.0",
+        tags: &[],
+        stored: Stored::Text("3.5"),
+        finding: Some("the value changed"),
+    },
+    Case {
+        source: "1.0 + 1.0",
+        tags: &["panics"],
+        stored: Stored::Text("2.0"),
+        finding: Some("it should panic, but does not"),
+    },
+    Case {
+        source: "std::process::exit(1);",
+        tags: &[],
+        stored: Stored::Nothing,
+        finding: Some("failed in the kernel"),
+    },
+];
+
+/// Runs the notebook and makes sure that just its broken cells are found, each for its own reason.
+///
+/// # Errors
+/// When a failure was overlooked, or something else was found.
+pub(crate) fn self_check(paths: &Paths) -> Result<()> {
+    let folder = tempfile::tempdir().context("no temporary folder can be made")?;
+    let file = folder.path().join("self-check.ipynb");
+    let stored = notebook();
+    fs::write(&file, stored.0.to_string())
+        .with_context(|| format!("{} cannot be written", file.display()))?;
+    let run = execute(paths, &file, Kernel::Workbook, Duration::from_secs(120))?;
+    let findings = compare(&stored, &run.notebook);
+    for (i, case) in CASES.iter().enumerate() {
+        let found = findings.iter().find(|finding| finding.cell == Some(i + 1));
+        ensure!(
+            is_as_expected(case, found),
+            "the runner is broken: for the cell `{}` it should find {:?}, and found {:?}",
+            case.source,
+            case.finding,
+            found.map(|finding| &finding.message)
+        );
+    }
+    Ok(())
+}
+
+fn is_as_expected(case: &Case, found: Option<&Finding>) -> bool {
+    match (case.finding, found) {
+        (None, None) => true,
+        (Some(expected), Some(found)) => found.message.contains(expected),
+        _ => false,
+    }
+}
+
+fn notebook() -> Notebook {
+    let cells: Vec<Value> = CASES
+        .iter()
+        .enumerate()
+        .map(|(i, case)| {
+            let data = match case.stored {
+                Stored::Nothing => None,
+                Stored::Text(text) => Some(json!({"text/plain": text})),
+                // Its text is that of the sound figure, the picture any that is not empty.
+                Stored::Figure => Some(json!({
+                    "text/plain": "Bar chart \"sound\": 0 1, 1 2.",
+                    "text/html": format!("<img alt=\"bars\" src=\"{}\">", "A".repeat(1000)),
+                })),
+            };
+            let outputs: Vec<Value> = data
+                .map(|data| {
+                    json!({"output_type": "execute_result", "data": data, "metadata": {}, "execution_count": 1})
+                })
+                .into_iter()
+                .collect();
+            json!({
+                "cell_type": "code", "id": format!("c{i}"), "metadata": {"tags": case.tags},
+                "source": case.source, "execution_count": null, "outputs": outputs,
+            })
+        })
+        .collect();
+    let mut notebook = Notebook::of_cell("");
+    notebook.0["cells"] = Value::Array(cells);
+    notebook
+}
