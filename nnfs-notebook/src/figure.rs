@@ -86,7 +86,8 @@ impl Figure {
     pub fn beside(figures: &[Figure]) -> Figure {
         const ROW_WIDTH: u32 = 1000;
         let (mut x, mut y, mut row_height, mut width) = (0, 0, 0, 0);
-        let mut body = String::new();
+        let paper = theme::PAPER.attribute();
+        let mut body = format!("<rect width=\"100%\" height=\"100%\" fill=\"{paper}\"/>");
         for figure in figures {
             if x > 0 && x + figure.width > ROW_WIDTH {
                 (x, y, row_height) = (0, y + row_height, 0);

@@ -31,16 +31,37 @@ fn report(info: &PanicHookInfo<'_>) -> String {
 
 /// The report for a message from a source file.
 fn friendly(message: &str, file: &str) -> String {
-    let mut text = format!("{PANIC_HEADING} {message}");
+    let mut text = wrapped(&format!("{PANIC_HEADING} {message}"));
     if let Some(hint) = hint(message) {
-        text += "\n  Try this: ";
-        text += hint;
+        text += &wrapped(&format!("\n  Try this: {hint}"));
     }
     // The cell itself is compiled as src/lib.rs; anything else is a library, and its file says which.
     if let Some(library) = library_of(file) {
         text += &format!("\n  (found by {library}; the cause is in this cell)");
     }
     text
+}
+
+/// The text in lines that fit the page, broken between words; lines that are broken already stay so.
+fn wrapped(text: &str) -> String {
+    const WIDTH: usize = 90;
+    let mut broken = String::new();
+    let mut column = 0;
+    for word in text.split_inclusive([' ', '\n']) {
+        let length = word.trim_end().chars().count();
+        if column > 0 && column + length > WIDTH {
+            broken.truncate(broken.trim_end_matches(' ').len());
+            broken += "\n  ";
+            column = 2;
+        }
+        broken += word;
+        column = if word.ends_with('\n') {
+            0
+        } else {
+            column + word.chars().count()
+        };
+    }
+    broken
 }
 
 /// What usually helps, for messages of the standard library and of ndarray that do not say it themselves.
@@ -115,10 +136,17 @@ mod tests {
             "{text}"
         );
         assert!(
-            text.contains("as many columns as the right one has rows"),
+            text.contains("Try this: print .dim() of both arrays"),
             "{text}"
         );
         assert!(text.contains("found by ndarray-0.17.2;"), "{text}");
+    }
+
+    #[test]
+    fn long_messages_are_broken_between_words() {
+        let text = friendly(&"a few words ".repeat(20), "src/lib.rs");
+        assert!(text.lines().all(|line| line.len() <= 90), "{text}");
+        assert_eq!(text.split_whitespace().count(), 3 + 60);
     }
 
     #[test]

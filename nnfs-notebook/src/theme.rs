@@ -18,7 +18,7 @@ impl Ink {
         RGBColor(r, g, b)
     }
 
-    fn attribute(self) -> String {
+    pub(crate) fn attribute(self) -> String {
         let (r, g, b) = self.light;
         format!("#{r:02X}{g:02X}{b:02X}")
     }
