@@ -96,7 +96,12 @@ impl NetworkDrawing {
             .iter()
             .enumerate()
             .map(|(i, n)| {
-                let what = if i == 0 { "inputs" } else { "neurons" };
+                let what = match (i, *n) {
+                    (0, 1) => "input",
+                    (0, _) => "inputs",
+                    (_, 1) => "neuron",
+                    _ => "neurons",
+                };
                 self.names.get(i).map_or_else(
                     || format!("{n} {what}"),
                     |name| format!("{name} with {n} {what}"),
