@@ -53,13 +53,15 @@ fn run(paths: &Paths, connection_file: &Path, folder: &Path) -> Result<ExitCode>
         )
     })?;
 
-    // Asked to stop from outside, end evcxr first, so that the folder can be removed.
+    // Asked to stop from outside, or left alone by a Jupyter that was killed, end evcxr first, so that the folder can
+    // be removed.
+    let jupyter = parent();
     let stopped = Arc::new(AtomicBool::new(false));
     let asked = Arc::clone(&stopped);
     ctrlc::set_handler(move || asked.store(true, Ordering::Relaxed))
         .context("signals cannot be watched")?;
     loop {
-        if stopped.load(Ordering::Relaxed) {
+        if stopped.load(Ordering::Relaxed) || parent() != jupyter {
             let _ = child.kill();
         }
         if let Some(status) = child.try_wait().context("evcxr cannot be waited for")? {
@@ -69,6 +71,14 @@ fn run(paths: &Paths, connection_file: &Path, folder: &Path) -> Result<ExitCode>
 
         std::thread::sleep(Duration::from_millis(50));
     }
+}
+
+/// The process that started this one; another takes its place when it has ended.
+fn parent() -> Option<u32> {
+    #[cfg(unix)]
+    return Some(std::os::unix::process::parent_id());
+    #[cfg(not(unix))]
+    None
 }
 
 /// The PATH with the toolchain's own programs in front: evcxr starts cargo and rustc dozens of times, and rustup between
