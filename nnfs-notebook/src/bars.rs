@@ -198,7 +198,13 @@ impl Draw for Bars {
             }
 
             // The numbers stand above positive bars and below negative ones; the labels under the axis.
-            let slot = (f64::from(width) - 70.0) / (count * self.groups.len().max(1)) as f64;
+            // A single bar may use the gap on its sides; bars of a group have their own width only.
+            let share = if self.groups.len() > 1 {
+                bar_width
+            } else {
+                1.0
+            };
+            let slot = (f64::from(width) - 70.0) / count as f64 * share;
             let written = |v: f64| {
                 if v.is_finite() {
                     axes::short_number(v)
