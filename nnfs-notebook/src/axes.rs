@@ -31,9 +31,12 @@ pub(crate) struct Entry<'a> {
     pub(crate) mark: Mark,
 }
 
+/// Values beyond this are left out of charts: the distance of two of them would not be a number.
+const LARGEST_DRAWN: f64 = 1e300;
+
 /// The smallest and the largest finite value with a margin on both sides; 0 to 1 where there is none.
 pub(crate) fn padded_range(values: impl IntoIterator<Item = f64>, margin: f64) -> (f64, f64) {
-    let finite = values.into_iter().filter(|v| v.is_finite());
+    let finite = values.into_iter().filter(|v| v.abs() <= LARGEST_DRAWN);
     let (low, high) = finite.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), v| {
         (low.min(v), high.max(v))
     });
@@ -206,6 +209,39 @@ pub(crate) fn plane<'a, 'b>(
         .draw()
         .expect(DRAWS);
     chart
+}
+
+/// A line in the plane as SVG, to a hundredth of a pixel: plotters itself rounds to whole pixels, which makes a line that
+/// rises slowly look wavy.
+pub(crate) fn smooth_line(
+    piece: &[(f64, f64)],
+    (x_range, y_range): ((f64, f64), (f64, f64)),
+    (columns, rows): &(std::ops::Range<i32>, std::ops::Range<i32>),
+    colour: RGBColor,
+    mark: Mark,
+) -> String {
+    let share = |v: f64, (low, high): (f64, f64)| (v - low) / (high - low);
+    let within = |pixels: &std::ops::Range<i32>, share: f64| {
+        f64::from(pixels.start) + share * f64::from(pixels.end - pixels.start)
+    };
+    let points: Vec<String> = piece
+        .iter()
+        .map(|&(x, y)| {
+            let (x, y) = (share(x, x_range), 1.0 - share(y, y_range));
+            format!("{:.2},{:.2}", within(columns, x), within(rows, y))
+        })
+        .collect();
+    let RGBColor(r, g, b) = colour;
+    let dashes = if mark == Mark::Dashed {
+        " stroke-dasharray=\"7 5\""
+    } else {
+        ""
+    };
+    format!(
+        "<polyline fill=\"none\" stroke=\"#{r:02X}{g:02X}{b:02X}\" stroke-width=\"2\" stroke-linejoin=\"round\"{dashes} \
+         points=\"{}\"/>",
+        points.join(" ")
+    )
 }
 
 /// The SVG with a picture right above its paper, below everything else that is drawn.

@@ -2,7 +2,6 @@
 
 use ndarray::{ArrayBase, Data, Dimension};
 use plotters::prelude::*;
-use plotters::series::DashedLineSeries;
 
 use crate::axes::{self, DRAWS, Entry, Mark, vector};
 use crate::figure::{Draw, Figure};
@@ -236,10 +235,12 @@ impl Draw for Plot {
             .collect();
 
         let mut svg = String::new();
+        let mut lines = String::new();
         {
             let root = SVGBackend::with_string(&mut svg, self.size).into_drawing_area();
             let area = axes::titled(&root, &self.title, &legend);
             let mut chart = axes::plane(&area, x_range, y_range, (&self.labels.0, &self.labels.1));
+            let frame = chart.plotting_area().get_pixel_range();
             for (i, series) in self.series.iter().enumerate() {
                 let colour = colours(i);
                 match series.mark {
@@ -255,23 +256,18 @@ impl Draw for Plot {
                             .map(|&point| Circle::new(point, 4, colour.filled()));
                         chart.draw_series(circles).expect(DRAWS);
                     }
-                    Mark::Line => {
+                    Mark::Line | Mark::Dashed => {
                         for piece in axes::clipped_line(&series.points, x_range, y_range) {
-                            chart
-                                .draw_series(LineSeries::new(piece, colour.stroke_width(2)))
-                                .expect(DRAWS);
-                        }
-                    }
-                    Mark::Dashed => {
-                        for piece in axes::clipped_line(&series.points, x_range, y_range) {
-                            let dashes = DashedLineSeries::new(piece, 7, 5, colour.stroke_width(2));
-                            chart.draw_series(dashes).expect(DRAWS);
+                            let ranges = (x_range, y_range);
+                            lines +=
+                                &axes::smooth_line(&piece, ranges, &frame, colour, series.mark);
                         }
                     }
                 }
             }
             root.present().expect(DRAWS);
         }
+        let svg = svg.replace("</svg>", &format!("{lines}</svg>"));
         Figure::from_svg(&svg, width, height, self.alt())
     }
 }
