@@ -109,7 +109,7 @@ impl NumpyRng {
 
     /// `size` whole numbers below `n`, drawn with replacement: `np.random.choice(n, size)`.
     ///
-    /// A mini-batch as the fish book draws it: `x.select(Axis(0), &rng.choice(60_000, 100))`.
+    /// A mini-batch as "Deep Learning from Scratch" draws it: `x.select(Axis(0), &rng.choice(60_000, 100))`.
     ///
     /// # Panics
     /// Where `n` is 0 and `size` is not.

@@ -95,8 +95,9 @@ fn missing(path: PathBuf, folder: &Path) -> FileError {
     FileError::Missing {
         path,
         help: format!(
-            "run `cargo lab data` to fetch it. Four files, not compressed, belong in {}: {TRAIN_IMAGES}, \
-             {TRAIN_LABELS}, {TEST_IMAGES} and {TEST_LABELS}. The variable NNFS_DATA can name another folder",
+            "run `cargo lab data` to fetch it,\n  or put these four files, not compressed, into {}:\n    \
+             {TRAIN_IMAGES}, {TRAIN_LABELS},\n    {TEST_IMAGES}, {TEST_LABELS}\n  \
+             (the variable NNFS_DATA can name another folder)",
             folder.display()
         ),
     }

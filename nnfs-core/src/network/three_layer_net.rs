@@ -3,7 +3,7 @@ use crate::random::NumpyRng;
 use ndarray::{Array1, Array2, array};
 use std::fmt;
 
-/// The network of the fish book's chapter 3: three dense layers, a sigmoid behind the first two, and the third one's
+/// The network of "Deep Learning from Scratch", chapter 3: three dense layers, a sigmoid behind the first two, and the third one's
 /// scores given out as they are.
 ///
 /// The book calls its parameters W1, b1, W2, b2, W3 and b3; here they are `dense1.weights`, `dense1.biases` and so on,
