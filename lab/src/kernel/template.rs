@@ -13,11 +13,15 @@ use crate::setup::EVCXR_VERSION;
 use crate::{sha256, stamp, toolchain};
 
 /// How cargo compiles what a kernel loads. The libraries run at full speed and without checks, as in a release build;
-/// the cells compile quickly (`opt_level` in notebooks/evcxr.toml).
+/// the cells compile quickly (`opt_level` in notebooks/evcxr.toml). Drawing needs little speed, and nnfs-notebook is
+/// compiled again after each change of nnfs-core.
 const PROFILE: &str = r#"[profile.dev.package."*"]
 opt-level = 3
 debug-assertions = false
 overflow-checks = false
+
+[profile.dev.package.nnfs-notebook]
+opt-level = 0
 
 [profile.dev.build-override]
 opt-level = 0
