@@ -3,9 +3,9 @@
 //! Functions come as modules (`activation::softmax`), so that a learner's own `fn softmax` never collides with them.
 
 pub use crate::layer::{Dense, Layer, Parameter, Relu, Sigmoid, Softmax, Tanh};
-pub use crate::loss::SoftmaxCrossEntropy;
+pub use crate::loss::{AsTargets, Loss, SoftmaxCrossEntropy};
 pub use crate::network::{Sequential, ThreeLayerNet};
-pub use crate::optimizer::Sgd;
+pub use crate::optimizer::{Optimizer, Sgd};
 pub use crate::random::NumpyRng;
 pub use crate::{
     activation, data, data::Digits, data::Mnist, layer, loss, metric, network, optimizer, random,

@@ -39,7 +39,7 @@ pub fn spiral(
 mod tests {
     use super::*;
     use crate::layer::{Dense, Layer, Relu};
-    use crate::loss::SoftmaxCrossEntropy;
+    use crate::loss::{Loss, SoftmaxCrossEntropy};
     use crate::metric::accuracy;
     use crate::testing::assert_close;
     use ndarray::Axis;

@@ -219,7 +219,7 @@ impl IntoRow for Array2<f64> {
 mod tests {
     use super::*;
     use crate::layer::Relu;
-    use crate::optimizer::Sgd;
+    use crate::optimizer::{Optimizer, Sgd};
     use crate::testing::{assert_close, check_gradients, panic_message};
     use ndarray::array;
     use proptest::prelude::*;

@@ -1,4 +1,4 @@
-use super::{AsTargets, Targets};
+use super::{AsTargets, Loss, Targets};
 use crate::activation::softmax_in_place;
 use ndarray::Array2;
 use std::fmt;
@@ -36,7 +36,9 @@ impl SoftmaxCrossEntropy {
     pub fn new() -> Self {
         Self::default()
     }
+}
 
+impl Loss for SoftmaxCrossEntropy {
     /// The mean loss over the batch. Scores: (`n_samples`, `n_classes`); targets: labels, (`n_samples`,), or one-hot
     /// rows of the scores' shape (any probabilities that add up to 1 will do).
     ///
@@ -45,7 +47,7 @@ impl SoftmaxCrossEntropy {
     /// # Panics
     /// Where the targets do not fit the scores, a label is no class, a target row does not add up to 1, or the batch is
     /// empty (the mean over no samples does not exist).
-    pub fn forward(&mut self, scores: &Array2<f64>, targets: &impl AsTargets) -> f64 {
+    fn forward(&mut self, scores: &Array2<f64>, targets: &dyn AsTargets) -> f64 {
         let targets = targets.as_targets();
         targets.check("SoftmaxCrossEntropy", scores.dim());
         let n_samples = scores.nrows();
@@ -85,8 +87,7 @@ impl SoftmaxCrossEntropy {
     ///
     /// # Panics
     /// Before the first `forward`.
-    #[must_use]
-    pub fn backward(&self) -> &Array2<f64> {
+    fn backward(&self) -> &Array2<f64> {
         assert!(
             !self.d_inputs.is_empty(),
             "SoftmaxCrossEntropy has no loss to go back from; call forward before backward"

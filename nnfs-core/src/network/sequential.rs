@@ -182,8 +182,8 @@ impl fmt::Debug for Sequential {
 mod tests {
     use super::*;
     use crate::layer::{Dense, Relu, Sigmoid, Softmax, Tanh};
-    use crate::loss::SoftmaxCrossEntropy;
-    use crate::optimizer::Sgd;
+    use crate::loss::{Loss, SoftmaxCrossEntropy};
+    use crate::optimizer::{Optimizer, Sgd};
     use crate::random::NumpyRng;
     use crate::testing::{check_gradients, panic_message};
     use ndarray::{Array1, array};

@@ -1,3 +1,4 @@
+use super::Optimizer;
 use crate::layer::Layer;
 
 /// Stochastic gradient descent: every parameter moves against its gradient, `W = W - learning_rate * dW`.
@@ -23,9 +24,10 @@ impl Sgd {
     pub fn new(learning_rate: f64) -> Self {
         Self { learning_rate }
     }
+}
 
-    /// One step for every parameter of a layer or a network, after its `backward`.
-    pub fn step(&mut self, network: &mut dyn Layer) {
+impl Optimizer for Sgd {
+    fn step(&mut self, network: &mut dyn Layer) {
         for parameter in network.parameters() {
             parameter
                 .value
