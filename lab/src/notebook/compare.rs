@@ -11,6 +11,11 @@ const PANIC_HEADING: &str = "This cell stopped:";
 /// Numbers may differ from this significant digit on: another processor rounds a sum of products differently.
 const COMPARED_DIGITS: i32 = 8;
 
+/// How far numbers of a training may move: by this much, or, above 1, by this share of themselves. Rounding differences
+/// grow with every step.
+const TRAINED_DISTANCE: f64 = 0.05;
+const TRAINED_SHARE: f64 = 0.12;
+
 /// Something that is wrong with one cell, or with the whole notebook.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Finding {
@@ -94,6 +99,7 @@ fn difference(stored: &CodeCell, run: &CodeCell) -> Option<String> {
         let silent = now.all_text().trim().is_empty() && !before.all_text().trim().is_empty();
         return silent.then(|| "it printed nothing".to_owned());
     }
+    let same = if run.tags.trained { near } else { same_number };
     let kinds = [
         ("the value", &before.text, &now.text),
         ("the printed text", &before.stdout, &now.stdout),
@@ -101,7 +107,7 @@ fn difference(stored: &CodeCell, run: &CodeCell) -> Option<String> {
     ];
     kinds
         .iter()
-        .find(|(_, before, now)| !same_text(before, now))
+        .find(|(_, before, now)| !same_text(before, now, same))
         .map(|(what, before, now)| {
             format!(
                 "{what} changed\n  stored: {}\n  now:    {}",
@@ -132,17 +138,13 @@ fn is_empty_figure(html: &str) -> bool {
     !(has_text && has_picture)
 }
 
-/// Whether two texts agree: letter for letter, but numbers only in their first [`COMPARED_DIGITS`] digits.
-fn same_text(stored: &str, now: &str) -> bool {
+/// Whether two texts agree: letter for letter, but for the numbers `same` decides.
+fn same_text(stored: &str, now: &str, same: fn(&str, &str) -> bool) -> bool {
     if stored.trim_end() == now.trim_end() {
         return true;
     }
     let (stored, now) = (pieces(stored.trim_end()), pieces(now.trim_end()));
-    stored.len() == now.len()
-        && stored
-            .iter()
-            .zip(&now)
-            .all(|(a, b)| a == b || same_number(a, b))
+    stored.len() == now.len() && stored.iter().zip(&now).all(|(a, b)| a == b || same(a, b))
 }
 
 /// The text cut into numbers and what stands between them.
@@ -164,6 +166,21 @@ fn pieces(text: &str) -> Vec<String> {
     pieces
 }
 
+/// Whether two texts are numbers as near as two trainings of the same network.
+fn near(a: &str, b: &str) -> bool {
+    let (Ok(x), Ok(y)) = (a.parse::<f64>(), b.parse::<f64>()) else {
+        return a.trim().is_empty() && b.trim().is_empty(); // the blanks that align numbers
+    };
+    let size = x.abs().max(y.abs());
+    let allowed = if size > 1.0 {
+        TRAINED_SHARE * size
+    } else {
+        TRAINED_DISTANCE
+    };
+    (x - y).abs() <= allowed
+}
+
+/// Whether two texts are numbers that agree in their first [`COMPARED_DIGITS`] digits.
 fn same_number(a: &str, b: &str) -> bool {
     let digits = |text: &str| {
         let mantissa = text.split(['e', 'E']).next().unwrap_or_default();
@@ -194,6 +211,10 @@ mod tests {
             {"cell_type": "markdown", "source": "text"},
             {"cell_type": "code", "source": "\nlet y = 2;\ny", "metadata": {"tags": tags}, "outputs": outputs.into()},
         ]}))
+    }
+
+    fn same(stored: &str, now: &str) -> bool {
+        same_text(stored, now, same_number)
     }
 
     fn text(value: &str) -> Value {
@@ -240,19 +261,13 @@ mod tests {
 
     #[test]
     fn the_last_place_of_a_long_number_may_differ_and_no_other() {
-        assert!(same_text("75.1221542101633", "75.12215421016331"));
-        assert!(same_text(
-            "[0.31682708 0.69627909]",
-            "[0.31682709 0.69627909]"
-        ));
-        assert!(same_text("loss 2.58983747e+13", "loss 2.58983748e+13"));
-        assert!(!same_text(
-            "[0.31682708 0.69627909]",
-            "[0.31682718 0.69627909]"
-        ));
-        assert!(!same_text("loss 2.58983747e+13", "loss 2.58983747e+12"));
-        assert!(!same_text("0.5", "0.6") && !same_text("10000", "10001") && !same_text("7", "7.0"));
-        assert!(!same_text("-0.31682708", "0.31682708"));
+        assert!(same("75.1221542101633", "75.12215421016331"));
+        assert!(same("[0.31682708 0.69627909]", "[0.31682709 0.69627909]"));
+        assert!(same("loss 2.58983747e+13", "loss 2.58983748e+13"));
+        assert!(!same("[0.31682708 0.69627909]", "[0.31682718 0.69627909]"));
+        assert!(!same("loss 2.58983747e+13", "loss 2.58983747e+12"));
+        assert!(!same("0.5", "0.6") && !same("10000", "10001") && !same("7", "7.0"));
+        assert!(!same("-0.31682708", "0.31682708"));
     }
 
     #[test]
@@ -306,6 +321,20 @@ mod tests {
         assert_eq!(
             messages(&full, &notebook(figure("data:,"), &[])),
             ["figure 1 is empty"]
+        );
+    }
+
+    #[test]
+    fn numbers_of_a_training_may_move_a_little() {
+        let stored = notebook(text("loss 0.1234, accuracy 0.969, step 120"), &["trained"]);
+        let messages_of = |now: &str| messages(&stored, &notebook(text(now), &["trained"])).len();
+        assert_eq!(messages_of("loss 0.1521, accuracy 0.951, step 118"), 0);
+        assert_eq!(messages_of("loss 0.1234, accuracy 0.902, step 120"), 1);
+        assert_eq!(messages_of("loss 0.1234, precision 0.969, step 120"), 1);
+        let exact = notebook(text("loss 0.1234"), &[]);
+        assert_eq!(
+            messages(&exact, &notebook(text("loss 0.1235"), &[])).len(),
+            1
         );
     }
 

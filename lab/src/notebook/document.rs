@@ -19,6 +19,8 @@ pub(crate) struct Tags {
     pub(crate) fails_to_compile: bool,
     /// `timing`: what the cell prints depends on the machine and is not compared.
     pub(crate) timing: bool,
+    /// `trained`: the numbers come from a training, which other processors round differently; they are compared loosely.
+    pub(crate) trained: bool,
     /// `slow`: the cell trains, or reads all digits, and may take longer than others.
     pub(crate) slow: bool,
 }
@@ -114,6 +116,7 @@ fn tags_of(cell: &Value) -> Tags {
         panics: has("panics"),
         fails_to_compile: has("raises-exception"),
         timing: has("timing"),
+        trained: has("trained"),
         slow: has("slow"),
     }
 }

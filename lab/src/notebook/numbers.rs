@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use serde::Deserialize;
 
 use super::document::Notebook;
@@ -26,7 +26,44 @@ struct Number {
     /// What is computed.
     what: String,
     /// The texts that must be printed, with blanks and line breaks counted alike.
+    #[serde(default)]
     prints: Vec<String>,
+    /// Numbers that must be met closely only: the book's come from `f32`, or from training.
+    #[serde(default)]
+    near: Vec<Near>,
+}
+
+/// Numbers that one cell must print in a row, each within a distance.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Near {
+    /// The text that the numbers stand behind; without it they may stand anywhere.
+    #[serde(default)]
+    after: String,
+    values: Vec<f64>,
+    within: f64,
+}
+
+impl Near {
+    fn is_printed(&self, cell: &str) -> bool {
+        let places = cell.match_indices(&self.after);
+        places
+            .map(|(place, found)| &cell[place + found.len()..])
+            .take(if self.after.is_empty() { 1 } else { usize::MAX })
+            .any(|rest| {
+                let numbers = numbers_in(rest);
+                let mut rows = numbers.windows(self.values.len());
+                if self.after.is_empty() {
+                    rows.any(|row| self.fits(row))
+                } else {
+                    rows.next().is_some_and(|row| self.fits(row))
+                }
+            })
+    }
+
+    fn fits(&self, row: &[f64]) -> bool {
+        (row.iter().zip(&self.values)).all(|(x, y)| (x - y).abs() <= self.within)
+    }
 }
 
 impl Numbers {
@@ -38,8 +75,19 @@ impl Numbers {
         let file = paths.notebooks().join("numbers.toml");
         let text = fs::read_to_string(&file)
             .with_context(|| format!("{} cannot be read", file.display()))?;
-        toml::from_str(&text)
-            .with_context(|| format!("{} is not a table of numbers", file.display()))
+        let numbers: Self = toml::from_str(&text)
+            .with_context(|| format!("{} is not a table of numbers", file.display()))?;
+        for number in &numbers.number {
+            let names_none = number.prints.is_empty() && number.near.is_empty();
+            let names_none = names_none || number.near.iter().any(|near| near.values.is_empty());
+            ensure!(
+                !names_none,
+                "{}: {} names no number to look for",
+                file.display(),
+                number.what
+            );
+        }
+        Ok(numbers)
     }
 
     /// What a run of a chapter does not print although it should.
@@ -61,9 +109,22 @@ impl Numbers {
         of_chapter
             .flat_map(|number| {
                 let missing = number.prints.iter().filter(|text| !is_printed(text));
-                missing.map(|text| {
+                let exact = missing.map(|text| {
                     format!("{} ({}): no cell prints {text}", number.what, number.source)
-                })
+                });
+                let far = |near: &&Near| !printed.iter().any(|cell| near.is_printed(cell));
+                let near = number.near.iter().filter(far).map(|near| {
+                    let Near {
+                        after,
+                        values,
+                        within,
+                    } = near;
+                    format!(
+                        "{} ({}): no cell prints {values:?} to within {within} after \"{after}\"",
+                        number.what, number.source
+                    )
+                });
+                exact.chain(near).collect::<Vec<_>>()
             })
             .collect()
     }
@@ -80,6 +141,15 @@ fn with_single_blanks(text: &str) -> String {
         .split_whitespace()
         .collect::<Vec<_>>()
         .join(" ")
+}
+
+/// The numbers of a text, in order.
+fn numbers_in(text: &str) -> Vec<f64> {
+    let not_in_a_number = |c: char| !(c.is_ascii_alphanumeric() || "+-.".contains(c));
+    (text.split(not_in_a_number))
+        .filter(|word| word.chars().any(|c| c.is_ascii_digit()))
+        .filter_map(|word| word.trim_end_matches('.').parse().ok())
+        .collect()
 }
 
 /// Whether `text` stands in `cell` as whole words: 0.5 is not in 10.55.
@@ -125,6 +195,33 @@ mod tests {
         );
         assert_eq!(table.missing("00", &run("")).len(), 2);
         assert!(table.missing("01", &run("")).is_empty());
+    }
+
+    #[test]
+    fn numbers_of_a_training_must_stand_behind_their_text_and_be_near() {
+        let table = numbers(
+            r#"
+            [[number]]
+            chapter = "15"
+            source = "a book, ch. 9"
+            what = "a training"
+            near = [
+                { after = "test accuracy", values = [0.969], within = 0.03 },
+                { values = [1.5e-4, 7.8e-5], within = 1e-6 },
+            ]
+        "#,
+        );
+        let missing = |text: &str| table.missing("15", &run(text)).len();
+        assert_eq!(
+            missing("test accuracy: 0.951, after 3 s\n[ 1.503e-04  7.8e-05 0.1]"),
+            0
+        );
+        assert_eq!(
+            missing("test accuracy: 0.92, 0.969\n[ 1.503e-04  7.8e-05 0.1]"),
+            1
+        );
+        assert_eq!(missing("test accuracy 0.969\n[ 1.6e-04  7.8e-05]"), 1);
+        assert_eq!(missing("nothing"), 2);
     }
 
     #[test]
