@@ -2,6 +2,7 @@
 //!
 //! Functions come as modules (`activation::softmax`), so that a learner's own `fn softmax` never collides with them.
 
+pub use crate::graph::{self, Graph, Node};
 pub use crate::layer::{Dense, Layer, Parameter, Relu, Sigmoid, Softmax, Tanh};
 pub use crate::loss::{AsTargets, Loss, SoftmaxCrossEntropy};
 pub use crate::network::{Sequential, ThreeLayerNet};
