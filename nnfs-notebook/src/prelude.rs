@@ -11,6 +11,7 @@ pub use crate::array_text::{ShowArray, np};
 pub use crate::bars::bars;
 pub use crate::compare::max_difference;
 pub use crate::figure::{Draw, Figure};
+pub use crate::film::film;
 pub use crate::heatmap::heatmap;
 pub use crate::histogram::histogram;
 pub use crate::images::{image, image_grid};

@@ -1,7 +1,9 @@
 //! What a classifier says at every point of a plane.
 
-use ndarray::{Array1, Array2, ArrayBase, Data, Ix1, Ix2};
+use ndarray::{Array1, Array2, ArrayBase, Data, Ix1, Ix2, s};
+use nnfs_core::layer::Layer;
 use plotters::prelude::*;
+use std::ops::Range;
 
 use crate::axes::{self, DRAWS, Entry, Mark};
 use crate::bitmap;
@@ -19,7 +21,7 @@ pub struct Regions {
     y_range: (f64, f64),
     labels: (String, String),
     class_names: Vec<String>,
-    classes: Option<Array2<usize>>,
+    classes: Option<Array2<Option<usize>>>,
     points: Vec<((f64, f64), usize)>,
     lines: Vec<Vec<(f64, f64)>>,
 }
@@ -99,22 +101,28 @@ impl Regions {
         mut self,
         classes_of: impl FnOnce(&Array2<f64>) -> Array1<usize>,
     ) -> Self {
-        let centre = |i: usize, (low, high): (f64, f64)| {
-            low + (high - low) * (i as f64 + 0.5) / RESOLUTION as f64
-        };
-        // Row 0 of the grid is the top of the picture, where x2 is largest.
-        let points = Array2::from_shape_fn((RESOLUTION * RESOLUTION, 2), |(i, axis)| match axis {
-            0 => centre(i % RESOLUTION, self.x_range),
-            _ => centre(RESOLUTION - 1 - i / RESOLUTION, self.y_range),
-        });
+        let points = grid(RESOLUTION, self.x_range, self.y_range);
         let classes = classes_of(&points);
         assert_eq!(
             classes.len(),
             points.nrows(),
             "the classifier must give one class for each of the points"
         );
-        let square = Array2::from_shape_vec((RESOLUTION, RESOLUTION), classes.to_vec());
-        self.classes = Some(square.expect("the grid is square"));
+        self.classes = Some(square(classes.into_iter().map(Some).collect()));
+        self
+    }
+
+    /// Asks a network with two inputs for all points: its largest output is the class, or, where it has one output
+    /// only, whether that is above 0.5.
+    ///
+    /// Where the outputs are NaN there is no class: those regions are hatched.
+    ///
+    /// # Panics
+    /// Panics if the network does not take two columns.
+    #[must_use]
+    pub fn network(mut self, network: &mut dyn Layer) -> Self {
+        let points = grid(RESOLUTION, self.x_range, self.y_range);
+        self.classes = Some(square(predicted(network, &points)));
         self
     }
 
@@ -166,33 +174,39 @@ impl Regions {
     }
 
     fn classes_present(&self) -> Vec<usize> {
-        let mut present: Vec<usize> = self.classes.iter().flatten().copied().collect();
+        let mut present: Vec<usize> = self.classes.iter().flatten().copied().flatten().collect();
         present.extend(self.points.iter().map(|(_, class)| *class));
         present.sort_unstable();
         present.dedup();
         present
     }
 
+    /// The percentage of the plane that has this class, `None` for no class.
+    fn share(&self, class: Option<usize>) -> Option<f64> {
+        let grid = self.classes.as_ref()?;
+        let cells = grid.iter().filter(|&&c| c == class).count();
+        Some(100.0 * cells as f64 / grid.len() as f64)
+    }
+
     fn alt(&self) -> String {
-        let share = |class: usize| {
-            let grid = self.classes.as_ref()?;
-            let cells = grid.iter().filter(|&&c| c == class).count();
-            Some(format!(
-                " covers {:.0} %",
-                100.0 * cells as f64 / grid.len() as f64
-            ))
+        let covers = |class| {
+            self.share(class)
+                .map(|share| format!(" covers {share:.0} %"))
         };
-        let parts: Vec<String> = self
+        let mut parts: Vec<String> = self
             .classes_present()
             .into_iter()
             .map(|class| {
                 format!(
                     "class {}{}",
                     self.class_name(class),
-                    share(class).unwrap_or_default()
+                    covers(Some(class)).unwrap_or_default()
                 )
             })
             .collect();
+        if self.share(None).is_some_and(|share| share > 0.0) {
+            parts.push(format!("no class{}", covers(None).unwrap_or_default()));
+        }
         let points = if self.points.is_empty() {
             String::new()
         } else {
@@ -215,14 +229,7 @@ impl Draw for Regions {
             .into_iter()
             .map(|class| (class, self.class_name(class)))
             .collect();
-        let legend: Vec<Entry<'_>> = names
-            .iter()
-            .map(|(class, name)| Entry {
-                name,
-                colour: theme::series(*class).light(),
-                mark: Mark::Box,
-            })
-            .collect();
+        let legend = legend(&names, self.share(None).is_some_and(|share| share > 0.0));
         let mut svg = String::new();
         let frame;
         {
@@ -243,22 +250,145 @@ impl Draw for Regions {
                         .expect(DRAWS);
                 }
             }
-            for &(point, class) in &self.points {
-                let colour = theme::series(class).light();
-                let dot = [Circle::new(point, 5, colour.filled())];
-                chart.draw_series(dot).expect(DRAWS);
-                let ring = [Circle::new(point, 5, theme::PAPER.light().stroke_width(1))];
-                chart.draw_series(ring).expect(DRAWS);
-            }
             root.present().expect(DRAWS);
         }
         if let Some(classes) = &self.classes {
-            let colour = |x: usize, y: usize| theme::series(classes[[y, x]]).light();
-            let (x, y) = (frame.0.start, frame.1.start);
-            let size = (frame.0.end - x, frame.1.end - y);
-            let image = bitmap::image((RESOLUTION, RESOLUTION), colour, (x, y), size, 0.28);
-            svg = axes::behind_the_axes(&svg, &image);
+            svg = axes::behind_the_axes(&svg, &placed(&picture(classes), &frame));
         }
+        let radius = if self.points.len() > 60 { 3.5 } else { 5.0 };
+        let dots = dots(&self.points, (self.x_range, self.y_range), &frame, radius);
+        let svg = svg.replace("</svg>", &format!("{dots}</svg>"));
         Figure::from_svg(&svg, width, height, self.alt())
     }
+}
+
+/// The left, right, upper and lower edge of a chart's plane, in pixels.
+pub(crate) type Frame = (Range<i32>, Range<i32>);
+
+/// The points of a grid of `side` columns and rows over a part of the plane, (`side * side`, 2). The top row, where x2
+/// is largest, comes first.
+pub(crate) fn grid(side: usize, x1: (f64, f64), x2: (f64, f64)) -> Array2<f64> {
+    let centre =
+        |i: usize, (low, high): (f64, f64)| low + (high - low) * (i as f64 + 0.5) / side as f64;
+    Array2::from_shape_fn((side * side, 2), |(i, axis)| match axis {
+        0 => centre(i % side, x1),
+        _ => centre(side - 1 - i / side, x2),
+    })
+}
+
+/// A grid's classes as a matrix, row 0 on top.
+pub(crate) fn square<T>(classes: Vec<T>) -> Array2<T> {
+    let side = classes.len().isqrt();
+    Array2::from_shape_vec((side, side), classes).expect("the grid is square")
+}
+
+/// The class that a network gives each row of `points`; `None` where an output is NaN.
+pub(crate) fn predicted(network: &mut dyn Layer, points: &Array2<f64>) -> Vec<Option<usize>> {
+    /// More rows at once would only make the network's buffers large.
+    const ROWS: usize = 2048;
+    let mut classes = Vec::with_capacity(points.nrows());
+    for start in (0..points.nrows()).step_by(ROWS) {
+        let end = (start + ROWS).min(points.nrows());
+        let outputs = network.forward(&points.slice(s![start..end, ..]).to_owned());
+        for row in outputs.rows() {
+            let largest = |best: usize, i: usize| if row[i] > row[best] { i } else { best };
+            classes.push(match row.len() {
+                _ if row.iter().any(|output| output.is_nan()) => None,
+                0 => None,
+                1 => Some(usize::from(row[0] > 0.5)),
+                n => Some((1..n).fold(0, largest)),
+            });
+        }
+    }
+    classes
+}
+
+/// A grid's classes in pale colours as a PNG in base 64; where there is no class, hatched grey.
+pub(crate) fn picture(classes: &Array2<Option<usize>>) -> String {
+    const PALE: u8 = 71; // an opacity of 0.28
+    const COLOURS: usize = theme::SERIES.len();
+    const HATCH: usize = COLOURS;
+    const GAP: usize = COLOURS + 1;
+    let colour_of = |((row, column), class): ((usize, usize), &Option<usize>)| match class {
+        Some(class) => class % COLOURS,
+        None if (row + column) % 8 < 3 => HATCH,
+        None => GAP,
+    };
+    let colours: Vec<usize> = classes.indexed_iter().map(colour_of).collect();
+    let present: Vec<usize> = (0..=GAP)
+        .filter(|colour| colours.contains(colour))
+        .collect();
+    let palette: Vec<[u8; 4]> = present
+        .iter()
+        .map(|&colour| match colour {
+            GAP => [0, 0, 0, 0],
+            HATCH => rgba(NO_CLASS.light(), 130),
+            class => rgba(theme::series(class).light(), PALE),
+        })
+        .collect();
+    let place = |colour| present.iter().position(|c| c == colour).unwrap_or(0) as u8;
+    let pixels: Vec<u8> = colours.iter().map(place).collect();
+    bitmap::indexed_png(&pixels, classes.ncols(), &palette)
+}
+
+fn rgba(RGBColor(r, g, b): RGBColor, opacity: u8) -> [u8; 4] {
+    [r, g, b, opacity]
+}
+
+/// A picture of classes at its place on the page. Smoothed, as the pixels of its grid are no blocks of the plane.
+pub(crate) fn placed(picture: &str, (columns, rows): &Frame) -> String {
+    let size = (columns.end - columns.start, rows.end - rows.start);
+    bitmap::placed(picture, (columns.start, rows.start), size, "")
+}
+
+/// Hatching, where a classifier gives no class.
+pub(crate) const NO_CLASS: theme::Ink = theme::AXIS;
+
+/// A box of each class's colour with its name; with one for no class, where there is such a region.
+pub(crate) fn legend(names: &[(usize, String)], no_class: bool) -> Vec<Entry<'_>> {
+    let entry = |name, ink: theme::Ink| Entry {
+        name,
+        colour: ink.light(),
+        mark: Mark::Box,
+    };
+    let classes = names
+        .iter()
+        .map(|(class, name)| entry(name.as_str(), theme::series(*class)));
+    classes
+        .chain(no_class.then(|| entry("no class (NaN)", NO_CLASS)))
+        .collect()
+}
+
+/// Points in the colours of their classes, each with a thin ring of paper, as one SVG path a class. Points outside of the
+/// plane are left out.
+pub(crate) fn dots(
+    points: &[((f64, f64), usize)],
+    (x_range, y_range): ((f64, f64), (f64, f64)),
+    (columns, rows): &Frame,
+    radius: f64,
+) -> String {
+    let share = |v: f64, (low, high): (f64, f64)| (v - low) / (high - low);
+    let within = |pixels: &Range<i32>, share: f64| {
+        f64::from(pixels.start) + share * f64::from(pixels.end - pixels.start)
+    };
+    let mut places = vec![String::new(); theme::SERIES.len()];
+    for &((x, y), class) in points {
+        let (x, y) = (share(x, x_range), share(y, y_range));
+        if (0.0..=1.0).contains(&x) && (0.0..=1.0).contains(&y) {
+            let (x, y) = (within(columns, x), within(rows, 1.0 - y));
+            places[class % theme::SERIES.len()] += &format!("M{x:.1} {y:.1}h0");
+        }
+    }
+    let path = |d: &str, ink: theme::Ink, width: f64| {
+        let colour = ink.attribute();
+        format!(
+            "<path fill=\"none\" stroke=\"{colour}\" stroke-width=\"{width}\" stroke-linecap=\"round\" d=\"{d}\"/>"
+        )
+    };
+    let with_ring = |(class, d): (usize, &String)| {
+        let ring = path(d, theme::PAPER, 2.0 * radius + 2.0);
+        ring + &path(d, theme::series(class), 2.0 * radius)
+    };
+    let drawn = places.iter().enumerate().filter(|(_, d)| !d.is_empty());
+    drawn.map(with_ring).collect()
 }
