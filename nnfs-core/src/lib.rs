@@ -33,6 +33,7 @@
 pub mod activation;
 pub mod data;
 mod error;
+pub mod gradient;
 pub mod graph;
 pub mod layer;
 pub mod loss;

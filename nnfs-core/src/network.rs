@@ -2,9 +2,11 @@
 
 mod sequential;
 mod three_layer_net;
+mod two_layer_net;
 
 pub use sequential::Sequential;
 pub use three_layer_net::ThreeLayerNet;
+pub use two_layer_net::{TwoLayerGradients, TwoLayerNet};
 
 use crate::layer::Layer;
 use crate::metric::argmax_rows;

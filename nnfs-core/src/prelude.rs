@@ -2,10 +2,12 @@
 //!
 //! Functions come as modules (`activation::softmax`), so that a learner's own `fn softmax` never collides with them.
 
+pub use crate::gradient::{self, Descent, GradientReport};
 pub use crate::graph::{self, Graph, Node};
 pub use crate::layer::{Dense, Layer, Parameter, Relu, Sigmoid, Softmax, Tanh};
 pub use crate::loss::{AsTargets, Loss, SoftmaxCrossEntropy};
 pub use crate::network::{Sequential, ThreeLayerNet};
+pub use crate::network::{TwoLayerGradients, TwoLayerNet};
 pub use crate::optimizer::{Optimizer, Sgd};
 pub use crate::random::NumpyRng;
 pub use crate::{

@@ -1,29 +1,17 @@
 //! Helpers of the tests: numbers to draw, numerical gradients, and what a panic says.
 
+use crate::gradient;
 use crate::layer::Layer;
 use crate::random::NumpyRng;
 use ndarray::Array2;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-/// The central difference `(f(x + h) - f(x - h)) / 2h` for each element of `x`.
+/// The numerical gradient with the step that suits [`assert_same_gradient`].
 pub(crate) fn numerical_gradient(
     x: &Array2<f64>,
-    mut f: impl FnMut(&Array2<f64>) -> f64,
+    f: impl FnMut(&Array2<f64>) -> f64,
 ) -> Array2<f64> {
-    let h = 1e-5;
-    let mut x = x.clone();
-    let indices: Vec<_> = x.indexed_iter().map(|(index, _)| index).collect();
-    let mut gradient = Array2::zeros(x.dim());
-    for index in indices {
-        let here = x[index];
-        x[index] = here + h;
-        let above = f(&x);
-        x[index] = here - h;
-        let below = f(&x);
-        x[index] = here;
-        gradient[index] = (above - below) / (2.0 * h);
-    }
-    gradient
+    gradient::numerical_gradient_with(f, x, 1e-5)
 }
 
 /// Panics where two arrays differ by more than `tolerance`, element by element.
