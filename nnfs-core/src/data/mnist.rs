@@ -176,6 +176,31 @@ impl Digits {
         self.pixels.mapv(|pixel| f64::from(pixel) / 255.0)
     }
 
+    /// Smaller images: each block of `factor` x `factor` pixels becomes the mean of its pixels, from 0 to 1, so that a
+    /// row has `(28 / factor)^2` numbers. A factor of 2 gives (`n_samples`, 196), 4 gives (`n_samples`, 49).
+    ///
+    /// A network for them is small enough for a numerical gradient of all its parameters.
+    ///
+    /// # Panics
+    /// Where blocks of this size do not fill 28 x 28 pixels.
+    #[must_use]
+    pub fn shrunk(&self, factor: usize) -> Array2<f64> {
+        assert!(
+            factor > 0 && SIDE.is_multiple_of(factor),
+            "images of {SIDE} x {SIDE} pixels cannot be cut into blocks of {factor} x {factor}; take 1, 2, 4, 7, 14 or 28"
+        );
+        let side = SIDE / factor;
+        let full = 255.0 * (factor * factor) as f64; // a block of ink
+        let mut small = Array2::zeros((self.len(), side * side));
+        for (mut small, image) in small.rows_mut().into_iter().zip(self.pixels.rows()) {
+            for (i, &pixel) in image.iter().enumerate() {
+                small[i / SIDE / factor * side + i % SIDE / factor] += f64::from(pixel);
+            }
+            small.mapv_inplace(|sum| sum / full);
+        }
+        small
+    }
+
     /// The labels as one-hot rows: (`n_samples`, 10).
     #[must_use]
     pub fn one_hot(&self) -> Array2<f64> {
@@ -430,6 +455,41 @@ mod tests {
         assert_eq!(digits.image(2)[[1, 2]], 104.0 / 255.0);
         assert_eq!(digits.one_hot().dim(), (5, 10));
         assert_eq!(digits.one_hot()[[4, 9]], 1.0);
+    }
+
+    #[test]
+    fn blocks_of_pixels_become_their_mean() {
+        let digits = digits();
+        for factor in [1, 2, 4, 7, 14, 28] {
+            let (small, side) = (digits.shrunk(factor), SIDE / factor);
+            assert_eq!(small.dim(), (5, side * side));
+            for ((image, i), &mean) in small.indexed_iter() {
+                let (y, x) = (factor * (i / side), factor * (i % side));
+                let picture = digits.image(image);
+                let block = picture.slice(ndarray::s![y..y + factor, x..x + factor]);
+                assert!((mean - block.mean().expect("pixels")).abs() < 1e-14);
+            }
+        }
+        assert_eq!(digits.shrunk(1), digits.scaled());
+        assert_eq!(digits.take(0).shrunk(4).dim(), (0, 49));
+    }
+
+    #[test]
+    fn paper_stays_0_and_ink_1_in_smaller_images() {
+        let pixels = Array2::from_shape_fn((2, SIDE * SIDE), |(image, _)| 255 * image as u8);
+        let labels = array![0, 1];
+        let small = Digits { pixels, labels }.shrunk(4);
+        assert!(small.row(0).iter().all(|&x| x == 0.0));
+        assert!(small.row(1).iter().all(|&x| x == 1.0));
+    }
+
+    #[test]
+    fn blocks_that_do_not_fill_an_image_say_so() {
+        for factor in [0, 3, 5, 29] {
+            let message = panic_message!(digits().shrunk(factor));
+            assert!(message.contains(&format!("blocks of {factor} x {factor}")));
+            assert!(message.contains("1, 2, 4, 7, 14 or 28"));
+        }
     }
 
     #[test]
