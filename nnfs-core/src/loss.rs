@@ -1,8 +1,12 @@
 //! Losses: one number for how wrong the scores are, and the gradient that says how to change them.
 
+mod categorical_cross_entropy;
+mod mean_squared_error;
 mod softmax_cross_entropy;
 mod targets;
 
+pub use categorical_cross_entropy::CategoricalCrossEntropy;
+pub use mean_squared_error::MeanSquaredError;
 pub use softmax_cross_entropy::SoftmaxCrossEntropy;
 pub use targets::{AsTargets, Targets};
 

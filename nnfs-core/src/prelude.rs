@@ -6,6 +6,7 @@ pub use crate::gradient::{self, Descent, GradientReport};
 pub use crate::graph::{self, Graph, Node};
 pub use crate::layer::{Dense, Layer, Parameter, Relu, Sigmoid, Softmax, Tanh};
 pub use crate::loss::{AsTargets, Loss, SoftmaxCrossEntropy};
+pub use crate::loss::{CategoricalCrossEntropy, MeanSquaredError};
 pub use crate::network::{Sequential, ThreeLayerNet};
 pub use crate::network::{TwoLayerGradients, TwoLayerNet};
 pub use crate::optimizer::{Optimizer, Sgd};

@@ -1,15 +1,17 @@
 use ndarray::{ArrayBase, ArrayView1, ArrayView2, Data, Ix1, Ix2};
 
-/// What the network should have said: class numbers, or one-hot rows.
+/// What the network should have said: class numbers, or a row of numbers a sample.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Targets<'a> {
     /// The class of each sample, (`n_samples`,).
     Labels(ArrayView1<'a, usize>),
-    /// A probability for each class of each sample, (`n_samples`, `n_classes`); each row adds up to 1.
+    /// A row of numbers a sample, (`n_samples`, `n_outputs`). A cross-entropy wants one-hot rows, or other probabilities
+    /// that add up to 1; a regression takes any numbers.
     OneHot(ArrayView2<'a, f64>),
 }
 
-/// What a loss accepts as its targets: `&labels` of type `Array1<usize>`, or `&one_hot` of type `Array2<f64>`.
+/// What a loss accepts as its targets: `&labels` of type `Array1<usize>`, or rows of type `Array2<f64>`, such as
+/// `&one_hot`.
 #[diagnostic::on_unimplemented(
     message = "targets are labels (`Array1<usize>`) or one-hot rows (`Array2<f64>`), not `{Self}`",
     note = "write labels as `array![0usize, 2, 1]`, one-hot rows as `array![[1.0, 0.0], [0.0, 1.0]]`"
@@ -31,8 +33,45 @@ impl<S: Data<Elem = f64>> AsTargets for ArrayBase<S, Ix2> {
     }
 }
 
-impl Targets<'_> {
-    /// Panics where the targets do not belong to scores of this shape.
+impl<T: AsTargets + ?Sized> AsTargets for &T {
+    fn as_targets(&self) -> Targets<'_> {
+        (**self).as_targets()
+    }
+}
+
+impl<'a> Targets<'a> {
+    /// The rows of a regression's targets; panics where they are labels, or do not have this shape.
+    #[track_caller]
+    pub(crate) fn numbers(
+        self,
+        loss: &str,
+        (n_samples, n_outputs): (usize, usize),
+    ) -> ArrayView2<'a, f64> {
+        match self {
+            Self::Labels(labels) => panic!(
+                "{loss} compares numbers, and labels are names: outputs of shape {:?}, labels of shape {:?}; make rows \
+                 of them with data::one_hot(&labels, {n_outputs}), or use a cross-entropy",
+                (n_samples, n_outputs),
+                labels.dim()
+            ),
+            Self::OneHot(rows) => {
+                assert!(
+                    rows.dim() == (n_samples, n_outputs),
+                    "{loss} wants targets of the outputs' shape {:?}, got {:?}{}",
+                    (n_samples, n_outputs),
+                    rows.dim(),
+                    if rows.dim() == (n_outputs, n_samples) {
+                        "; did you mean to transpose them?"
+                    } else {
+                        ""
+                    }
+                );
+                rows
+            }
+        }
+    }
+
+    /// Panics where the targets of a cross-entropy do not belong to scores of this shape.
     #[track_caller]
     pub(crate) fn check(&self, loss: &str, (n_samples, n_classes): (usize, usize)) {
         match self {
