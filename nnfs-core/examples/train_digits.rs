@@ -24,24 +24,24 @@ fn main() -> Result<(), FileError> {
     println!("epoch    loss  train   test  seconds");
     for epoch in 1..=EPOCHS {
         let start = Instant::now();
-        let mut losses = Vec::new();
 
-        // Each epoch sees every digit once, in a new order.
-        for indices in rng.permutation(mnist.train.len()).chunks(BATCH_SIZE) {
-            let batch = mnist.train.select(indices);
-            losses.push(loss.forward(network.forward(&batch.scaled()), &batch.labels));
-            network.backward_parameters_only(loss.backward());
-            optimizer.step(&mut network);
-        }
+        // An epoch sees every digit once, in a new order.
+        let history = Training::new(1).batch_size(BATCH_SIZE).run(
+            &mut network,
+            &mnist.train,
+            &mut loss,
+            &mut optimizer,
+            &mut rng,
+        );
 
         // The steps grow smaller, so that the last ones settle.
         optimizer.learning_rate *= 0.92;
 
+        let (_, train) = training::evaluate(&mut network, &mnist.train, &mut loss);
+        let (_, test) = training::evaluate(&mut network, &mnist.test, &mut loss);
         println!(
-            "{epoch:5}  {:.4}  {:.4}  {:.4}  {:7.2}",
-            losses.iter().sum::<f64>() / losses.len() as f64,
-            accuracy(&mut network, &mnist.train),
-            accuracy(&mut network, &mnist.test),
+            "{epoch:5}  {:.4}  {train:.4}  {test:.4}  {:7.2}",
+            history.loss[0],
             start.elapsed().as_secs_f64()
         );
     }
@@ -49,12 +49,4 @@ fn main() -> Result<(), FileError> {
     weights::save(SAVED_AS, &network)?;
     println!("saved as {SAVED_AS}");
     Ok(())
-}
-
-/// The share of digits that the network reads right, a thousand at a time.
-fn accuracy(network: &mut ThreeLayerNet, digits: &Digits) -> f64 {
-    let right: f64 = (digits.batches(1000))
-        .map(|(x, labels)| labels.len() as f64 * metric::accuracy(network.forward(&x), &labels))
-        .sum();
-    right / digits.len() as f64
 }

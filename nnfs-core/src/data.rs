@@ -1,12 +1,14 @@
 //! Data sets, and what is done to them before a network sees them.
 
 mod batches;
+mod dataset;
 pub mod idx;
 mod mnist;
 mod one_hot;
 mod spiral;
 
 pub use batches::{Batches, batches};
+pub use dataset::{Batch, Dataset};
 pub use mnist::{DigitBatches, Digits, Mnist};
 pub use one_hot::one_hot;
 pub use spiral::spiral;

@@ -44,6 +44,7 @@ pub mod prelude;
 pub mod random;
 #[cfg(test)]
 mod testing;
+pub mod training;
 pub mod weights;
 
 pub use error::FileError;

@@ -2,6 +2,7 @@
 //!
 //! Functions come as modules (`activation::softmax`), so that a learner's own `fn softmax` never collides with them.
 
+pub use crate::data::Dataset;
 pub use crate::gradient::{self, Descent, GradientReport};
 pub use crate::graph::{self, Graph, Node};
 pub use crate::layer::{Dense, Layer, Parameter, Relu, Sigmoid, Softmax, Tanh};
@@ -11,6 +12,7 @@ pub use crate::network::{Sequential, ThreeLayerNet};
 pub use crate::network::{TwoLayerGradients, TwoLayerNet};
 pub use crate::optimizer::{Optimizer, Sgd};
 pub use crate::random::NumpyRng;
+pub use crate::training::{self, Epoch, History, Training};
 pub use crate::{
     activation, data, data::Digits, data::Mnist, layer, loss, metric, network, optimizer, random,
     weights,
