@@ -27,8 +27,7 @@ const ROUNDING: f64 = 3e-9;
 /// of 1, the loss and the network's outputs (large numbers round more coarsely).
 ///
 /// The largest error of a parameter gives its [`Verdict`]: below 1e-7 right, below 1e-4 close, below 1e-2 suspicious,
-/// else wrong. [`GradientReport::passed`] is true where all are right or close. A network without a derivative
-/// somewhere, or with NaN, is wrong there.
+/// else wrong; NaN is wrong as well. [`GradientReport::passed`] is true where all are right or close.
 ///
 /// # Kinks
 /// ReLU has no derivative at 0. Where the input of a ReLU changes its sign within the step, the measured slope is a

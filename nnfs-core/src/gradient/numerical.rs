@@ -8,7 +8,7 @@ pub(super) const H: f64 = 1e-4;
 /// ```
 /// use nnfs_core::gradient;
 ///
-/// let f = |x: f64| 0.01 * x * x + 0.1 * x; // f'(x) = 0.02 x + 0.1
+/// let f = |x: f64| 0.01 * x.powi(2) + 0.1 * x; // f'(x) = 0.02 x + 0.1
 /// assert_eq!(gradient::numerical_diff(f, 5.0), 0.1999999999990898);
 /// assert_eq!(gradient::numerical_diff(f, 10.0), 0.2999999999986347);
 /// ```
