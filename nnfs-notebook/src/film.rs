@@ -15,9 +15,6 @@ use crate::figure::{Draw, Figure};
 use crate::regions::{self, Frame};
 use crate::theme;
 
-/// The plane is classified on a grid of this many columns and rows.
-const RESOLUTION: usize = 150;
-
 /// A film of more frames drops every second one.
 const MOST_FRAMES: usize = 60;
 
@@ -32,6 +29,8 @@ pub struct Film {
     axis_labels: (String, String),
     class_names: Vec<String>,
     frames: Vec<Recording>,
+    /// Columns and rows of the grid on which the plane is classified.
+    resolution: usize,
     /// How often `record` was called.
     calls: usize,
     /// Every so many calls one frame is kept, and the newest.
@@ -95,6 +94,7 @@ pub fn film(title: &str, x: &Array2<f64>, labels: &Array1<usize>) -> Film {
         axis_labels: ("x1".to_owned(), "x2".to_owned()),
         class_names: Vec::new(),
         frames: Vec::new(),
+        resolution: 150,
         calls: 0,
         stride: 1,
     }
@@ -156,7 +156,7 @@ impl Film {
             "a film shows a plane, so its network takes 2 columns; this one takes and gives {:?}",
             network.sizes()
         );
-        let points = regions::grid(RESOLUTION, self.x_range, self.y_range);
+        let points = regions::grid(self.resolution, self.x_range, self.y_range);
         let classes = regions::predicted(network, &points);
         let right = regions::predicted(network, &self.x)
             .iter()
@@ -385,5 +385,34 @@ impl Draw for Film {
 
     fn evcxr_display(&self) {
         crate::mime::show(&[("text/html", &self.to_html()), ("text/plain", &self.alt())]);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ndarray::array;
+    use nnfs_core::layer::Relu;
+
+    #[test]
+    fn a_film_keeps_its_first_and_its_newest_frame_however_long_it_is() {
+        let mut film = film("long", &array![[0.0, 0.0], [1.0, 1.0]], &array![0, 1]);
+        film.resolution = 2;
+        for epoch in 0..=130 {
+            film.record(epoch, &mut Relu::new());
+            assert!((1..=MOST_FRAMES).contains(&film.len()));
+            let alt = film.alt();
+            let ends = ["epoch 0,".to_owned(), format!("epoch {epoch},")];
+            assert!(ends.iter().all(|end| alt.contains(end)), "{alt}");
+        }
+        // Every fourth of 131 calls, and the last one.
+        assert_eq!(film.len(), 34);
+    }
+
+    #[test]
+    fn a_text_cannot_leave_its_string() {
+        let text = "</script> \" ' \\ \n \u{2028} \u{e9}";
+        let quoted = r#""\u003c/script\u003e \u0022 \u0027 \u005c \u000a \u2028 é""#;
+        assert_eq!(script_text(text), quoted);
     }
 }

@@ -24,7 +24,8 @@ pub struct Heatmap {
 
 /// Draws a matrix: row 0 on top, blue for negative values, white for 0, red for positive ones.
 ///
-/// Up to 16 x 16 the numbers are written into the cells. Values that are NaN or infinite are grey.
+/// Up to 16 x 16 the numbers are written into the cells; a larger matrix has a scale of its colours beside it. The
+/// darkest colour is the value farthest from 0. Values that are NaN or infinite are grey.
 ///
 /// ```
 /// use nnfs_notebook::prelude::*;
@@ -118,6 +119,59 @@ impl Heatmap {
     }
 }
 
+/// The bar beside a large matrix that says which value a colour is: from its largest value at the top to its smallest.
+struct ColourScale {
+    high: f64,
+    low: f64,
+}
+
+impl ColourScale {
+    /// From the matrix to the bar, and to the bar's numbers.
+    const GAP: i32 = 16;
+    const BAR: i32 = 12;
+    const NUMBERS: i32 = Self::GAP + Self::BAR + 6;
+
+    fn new(matrix: &Array2<f64>, largest: f64) -> Self {
+        let finite = || matrix.iter().filter(|v| v.is_finite());
+        Self {
+            high: if finite().any(|&v| v > 0.0) {
+                largest
+            } else {
+                0.0
+            },
+            low: if finite().any(|&v| v < 0.0) {
+                -largest
+            } else {
+                0.0
+            },
+        }
+    }
+
+    /// The values at the ends and 0, each with its share of the way down.
+    fn ticks(&self) -> Vec<(f64, f64)> {
+        let mut values = vec![self.high, 0.0, self.low];
+        values.dedup();
+        let share = |v| (self.high - v) / (self.high - self.low);
+        values.into_iter().map(|v| (v, share(v))).collect()
+    }
+
+    fn width(&self) -> i32 {
+        let numbers = self.ticks().into_iter().map(|(v, _)| axes::short_number(v));
+        let widest = numbers.map(|text| theme::text_width(&text, 12)).max();
+        Self::NUMBERS + widest.unwrap_or(0)
+    }
+
+    fn bar(&self, at: (i32, i32), height: i32) -> String {
+        const STEPS: usize = 64;
+        let colour = |_, y: usize| {
+            let share = (y as f64 + 0.5) / STEPS as f64;
+            let value = self.high + (self.low - self.high) * share;
+            diverging(value / self.high.max(-self.low))
+        };
+        bitmap::image((1, STEPS), colour, at, (Self::BAR, height), 1.0)
+    }
+}
+
 /// Blue below 0, white at 0, red above, darkest at plus and minus 1.
 fn diverging(value: f64) -> RGBColor {
     if !value.is_finite() {
@@ -180,9 +234,12 @@ impl Draw for Heatmap {
         let top = if self.title.is_empty() { 12 } else { 36 };
         let bottom = 24 + if x_label.is_empty() { 0 } else { 20 };
         let title_width = theme::text_width(&self.title, theme::TITLE_SIZE) + 24;
-        let width = (left + grid_width + 16).max(title_width).max(120) as u32;
-        let height = (top + grid_height + bottom) as u32;
         let largest = self.largest();
+        let scale =
+            (!with_numbers && largest > 0.0).then(|| ColourScale::new(&self.matrix, largest));
+        let right = 16 + scale.as_ref().map_or(0, ColourScale::width);
+        let width = (left + grid_width + right).max(title_width).max(120) as u32;
+        let height = (top + grid_height + bottom) as u32;
         let scaled = |v: f64| if largest > 0.0 { v / largest } else { v };
 
         let mut svg = String::new();
@@ -266,6 +323,21 @@ impl Draw for Heatmap {
                 style,
             ))
             .expect(DRAWS);
+            for (value, share) in scale.iter().flat_map(ColourScale::ticks) {
+                let at = (
+                    left + grid_width + ColourScale::NUMBERS,
+                    top + (share * f64::from(grid_height)).round() as i32,
+                );
+                let ink = theme::QUIET.light();
+                write(
+                    axes::short_number(value),
+                    at,
+                    12,
+                    ink,
+                    HPos::Left,
+                    VPos::Center,
+                );
+            }
             root.present().expect(DRAWS);
         }
         if !with_numbers {
@@ -277,7 +349,10 @@ impl Draw for Heatmap {
                 (grid_width, grid_height),
                 1.0,
             );
-            svg = svg.replace("</svg>", &format!("{image}</svg>"));
+            let scale = scale.map_or(String::new(), |scale| {
+                scale.bar((left + grid_width + ColourScale::GAP, top), grid_height)
+            });
+            svg = svg.replace("</svg>", &format!("{image}{scale}</svg>"));
         }
         Figure::from_svg(&svg, width, height, self.alt())
     }

@@ -1,6 +1,5 @@
 //! Figures of a training: films, curves, gradient checks, and what stands around them.
 
-use ndarray::{Array1, Array2, array};
 use nnfs_notebook::prelude::*;
 
 /// A title that would break a page, or the script in it, that does not escape it.
@@ -139,23 +138,6 @@ fn a_film_of_thirty_frames_is_small() {
 }
 
 #[test]
-fn a_film_keeps_its_first_and_its_newest_frame_however_long_it_is() {
-    let (x, labels) = corners();
-    let mut film = film("long", &x, &labels);
-    for epoch in 0..=130 {
-        film.record(epoch, &mut right_of(0.5));
-        assert!((1..=60).contains(&film.len()));
-        let alt = film.figure().alt().to_owned();
-        assert!(
-            alt.contains("epoch 0,") && alt.contains(&format!("epoch {epoch},")),
-            "{alt}"
-        );
-    }
-    // Every fourth of 131 calls, and the last one.
-    assert_eq!(film.len(), 34);
-}
-
-#[test]
 fn a_film_hatches_what_is_nan_and_counts_it_as_wrong() {
     let (x, labels) = corners();
     let mut broken = Dense::from_parameters(array![[f64::NAN, 1.0], [0.0, 0.0]], array![0.0, 0.0]);
@@ -215,4 +197,188 @@ fn regions_ask_a_network_and_hatch_what_is_nan() {
             .contains("class 0 covers 50 %, no class covers 50 %")
     );
     assert!(texts(&svg(&chart)).contains("no class (NaN)"));
+}
+
+/// A history of so many epochs: a loss that falls, an accuracy that rises, ten steps an epoch.
+fn history(epochs: usize, with_validation: bool) -> History {
+    let loss = Array1::from_shape_fn(epochs, |epoch| 1.0 / (epoch + 1) as f64);
+    let accuracy = 1.0 - 0.5 * &loss;
+    let validation = |values: &Array1<f64>| {
+        if with_validation {
+            values * 0.9
+        } else {
+            array![]
+        }
+    };
+    History {
+        validation_loss: validation(&loss),
+        validation_accuracy: validation(&accuracy),
+        step_loss: Array1::linspace(2.0, 0.1, 10 * epochs),
+        loss,
+        accuracy,
+        stopped: None,
+    }
+}
+
+#[test]
+fn curves_show_loss_and_accuracy_beside_each_other() {
+    let chart = curves(TITLE, &history(5, true));
+    let texts = texts(&svg(&chart));
+    for text in [
+        TITLE,
+        "loss\n",
+        "accuracy\n",
+        "training, last 0.2\n",
+        "validation, last 0.18\n",
+        "training, last 0.9\n",
+    ] {
+        assert!(texts.contains(text), "{text} in {texts}");
+    }
+    let alt = chart.figure().alt().to_owned();
+    assert!(alt.contains("a training of 5 epochs."), "{alt}");
+    assert!(alt.contains("Line chart of loss over epoch: training from 1 to 0.2, between 0.2 and 1; validation from 0.9 to 0.18"), "{alt}");
+    assert!(
+        alt.contains("Line chart of accuracy over epoch: training from 0.5 to 0.9"),
+        "{alt}"
+    );
+}
+
+#[test]
+fn epochs_are_whole_numbers() {
+    for (epochs, ticks) in [
+        (1, "1"),
+        (2, "1 2"),
+        (3, "1 2 3"),
+        (17, "1 5 10 15"),
+        (500, "1 100 200 300 400 500"),
+    ] {
+        // The numbers of the last chart's x axis are the last texts.
+        let texts = texts(&svg(&curves("", &history(epochs, false)))).replace('\n', " ");
+        let number_above = if epochs == 1 { "0.6" } else { "" };
+        assert!(
+            texts.ends_with(&format!("{number_above} {ticks} ")),
+            "{epochs} epochs: {texts}"
+        );
+    }
+}
+
+#[test]
+fn one_epoch_is_a_dot_and_without_validation_there_is_one_curve() {
+    let one = svg(&curves("one", &history(1, false)));
+    assert_eq!(
+        (
+            one.matches("stroke-linejoin").count(),
+            one.matches("h0\"/>").count()
+        ),
+        (0, 2)
+    );
+    assert!(!texts(&one).contains("validation"));
+    let two = svg(&curves("two", &history(2, true)));
+    assert_eq!(two.matches("stroke-dasharray").count(), 2, "{two}");
+}
+
+#[test]
+fn steps_add_a_chart_with_their_mean() {
+    let history = history(200, true);
+    let (without, with) = (curves("", &history), curves("", &history).steps());
+    assert!(with.figure().height() > without.figure().height());
+    let svg = svg(&with);
+    let texts = texts(&svg);
+    assert!(
+        texts.contains("each step") && texts.contains("mean over 41 steps"),
+        "{texts}"
+    );
+    assert!(svg.len() < 100_000, "{} bytes for 2,000 steps", svg.len());
+}
+
+#[test]
+fn a_loss_that_is_no_number_is_marked_and_said() {
+    let mut broken = history(3, true);
+    broken.loss[2] = f64::NAN;
+    broken.step_loss[29] = f64::INFINITY;
+    broken.stopped = Some("the loss is NaN: try a smaller learning rate".to_owned());
+    let chart = curves("broken", &broken).steps();
+    let texts = texts(&svg(&chart));
+    for text in [
+        "NaN at epoch 3",
+        "inf at step 30",
+        "training, last NaN",
+        "try a smaller learning rate",
+    ] {
+        assert!(texts.contains(text), "{text} in {texts}");
+    }
+    assert!(
+        chart
+            .figure()
+            .alt()
+            .contains("which ended early: the loss is NaN")
+    );
+    broken.loss.fill(f64::NAN);
+    svg(&curves("only NaN", &broken).steps());
+}
+
+#[test]
+fn a_regression_has_no_accuracy_to_show() {
+    let mut regression = history(3, true);
+    regression.accuracy.fill(f64::NAN);
+    regression.validation_accuracy.fill(f64::NAN);
+    let chart = curves("regression", &regression);
+    assert!(
+        !texts(&svg(&chart)).contains("accuracy") && !chart.figure().alt().contains("accuracy")
+    );
+}
+
+#[test]
+fn a_training_takes_the_printing_of_its_epochs() {
+    let mut rng = NumpyRng::seed(0);
+    let train = data::spiral(10, 2, &mut rng);
+    let mut network = Dense::new(2, 2, &mut rng);
+    let mut loss = SoftmaxCrossEntropy::new();
+    let history = Training::new(2).on_epoch(print_epoch).run(
+        &mut network,
+        &train,
+        &mut loss,
+        &mut Sgd::new(0.1),
+        &mut rng,
+    );
+    svg(&curves("", &history).steps());
+}
+
+#[test]
+fn a_jacobian_is_blue_below_0_and_red_above_with_its_numbers() {
+    // The Jacobian of softmax at (0.7, 0.1, 0.2).
+    let jacobian = array![
+        [0.21, -0.07, -0.14],
+        [-0.07, 0.09, -0.02],
+        [-0.14, -0.02, 0.16]
+    ];
+    let svg = svg(&heatmap("Jacobian", &jacobian)
+        .row_labels(["y1", "y2", "y3"])
+        .column_labels(["x1", "x2", "x3"]));
+    let texts = texts(&svg);
+    for text in ["0.21", "-0.07", "-0.14", "0.09", "0.16", "y2", "x3"] {
+        assert!(texts.contains(text), "{text} in {texts}");
+    }
+    assert!(
+        svg.contains("#B91C3C"),
+        "the largest value is the darkest red"
+    );
+    let cells = svg.matches("<rect").count();
+    assert_eq!(cells, 9 + 1, "nine cells on paper");
+}
+
+#[test]
+fn a_large_heatmap_has_a_scale_from_its_colours_to_its_values() {
+    let signed = Array2::from_shape_fn((20, 20), |(i, j)| i as f64 - j as f64 / 2.0);
+    let svg_signed = svg(&heatmap("signed", &signed));
+    assert_eq!(svg_signed.matches("<image").count(), 2);
+    assert!(
+        texts(&svg_signed).ends_with("19\n0\n-19\n"),
+        "{}",
+        texts(&svg_signed)
+    );
+    let positive = texts(&svg(&heatmap("positive", &signed.mapv(f64::abs))));
+    assert!(positive.ends_with("19\n0\n"), "{positive}");
+    let none = svg(&heatmap("none", &Array2::from_elem((20, 20), f64::NAN)));
+    assert_eq!(none.matches("<image").count(), 1);
 }

@@ -1,0 +1,513 @@
+//! The curves of a training: loss and accuracy, epoch by epoch.
+
+use nnfs_core::training::History;
+use plotters::coord::ranged1d::{DefaultFormatting, KeyPointHint, Ranged};
+use plotters::coord::types::RangedCoordf64;
+use plotters::prelude::*;
+use plotters::style::text_anchor::{HPos, Pos, VPos};
+use std::ops::Range;
+
+use crate::axes::{self, Area, DRAWS, Entry, Mark};
+use crate::figure::{Draw, Figure};
+use crate::theme;
+
+/// The width of the whole figure; loss and accuracy share it.
+const WIDTH: u32 = 960;
+
+/// Up to so many epochs each has a dot.
+const MOST_DOTS: usize = 40;
+
+/// A line of more points than twice this is drawn as the smallest and largest value of so many stretches.
+const STRETCHES: usize = 420;
+
+/// The curves of a training; begin with [`curves`].
+#[derive(Clone, Debug)]
+pub struct Curves {
+    title: String,
+    history: History,
+    steps: bool,
+}
+
+/// Draws what a training measured: the loss and, beside it, the accuracy over the epochs, on the training data and on the
+/// validation data where there are such data.
+///
+/// The legend names each curve's last value. A loss that is no longer a number is marked where it begins. The accuracy is
+/// left out where the targets name no class.
+///
+/// ```
+/// use nnfs_notebook::prelude::*;
+///
+/// let mut rng = NumpyRng::seed(0);
+/// let (train, test) = (data::spiral(100, 3, &mut rng), data::spiral(50, 3, &mut rng));
+/// let mut network = Sequential::new().add(Dense::he(2, 16, &mut rng)).add(Relu::new()).add(Dense::he(16, 3, &mut rng));
+/// let history = Training::new(10).batch_size(30).validation(&test).run(
+///     &mut network,
+///     &train,
+///     &mut SoftmaxCrossEntropy::new(),
+///     &mut Sgd::new(0.5),
+///     &mut rng,
+/// );
+/// curves("A spiral", &history).steps();
+/// ```
+#[must_use]
+pub fn curves(title: &str, history: &History) -> Curves {
+    Curves {
+        title: title.to_owned(),
+        history: history.clone(),
+        steps: false,
+    }
+}
+
+/// A curve of a chart: one value for each epoch or step, the first one at 1.
+struct Curve {
+    name: String,
+    values: Vec<f64>,
+    mark: Mark,
+    opacity: f64,
+    dots: bool,
+}
+
+impl Curves {
+    /// Adds a chart below: the loss of each step, and its mean over the steps around it.
+    #[must_use]
+    pub fn steps(mut self) -> Self {
+        self.steps = true;
+        self
+    }
+
+    fn heading(&self) -> Figure {
+        let reason = self.history.stopped.as_deref().unwrap_or_default();
+        let lines = wrapped(reason, WIDTH as i32 - 40, 13);
+        let height = 34 + 18 * lines.len() as u32;
+        let mut svg = String::new();
+        {
+            let root = SVGBackend::with_string(&mut svg, (WIDTH, height)).into_drawing_area();
+            axes::titled(&root, &self.title, &[]);
+            for (i, line) in lines.into_iter().enumerate() {
+                let anchor = Pos::new(HPos::Center, VPos::Top);
+                let style = theme::text(13, BROKEN.light(), anchor);
+                let at = (WIDTH as i32 / 2, 33 + 18 * i as i32);
+                root.draw(&Text::new(line, at, style)).expect(DRAWS);
+            }
+            root.present().expect(DRAWS);
+        }
+        let epochs = match self.history.loss.len() {
+            1 => "1 epoch".to_owned(),
+            n => format!("{n} epochs"),
+        };
+        let stopped = if reason.is_empty() {
+            String::new()
+        } else {
+            format!(", which ended early: {reason}")
+        };
+        let alt = format!(
+            "Curves \"{}\" of a training of {epochs}{stopped}.",
+            self.title
+        );
+        Figure::from_svg(&svg, WIDTH, height, alt)
+    }
+
+    fn epochs(&self, what: &str, training: &[f64], validation: &[f64], width: u32) -> Figure {
+        let dots = training.len() <= MOST_DOTS;
+        let curve = |name: &str, values: &[f64], mark| Curve {
+            name: format!("{name}, last {}", written(values.last())),
+            values: values.to_vec(),
+            mark,
+            opacity: 1.0,
+            dots,
+        };
+        let mut curves = vec![curve("training", training, Mark::Line)];
+        if !validation.is_empty() {
+            // Dashes would be lost in a line with many corners.
+            let mark = if dots { Mark::Dashed } else { Mark::Line };
+            curves.push(curve("validation", validation, mark));
+        }
+        chart(&curves, ("epoch", what), (width, 300))
+    }
+
+    fn step_chart(&self) -> Figure {
+        let loss = self.history.step_loss.to_vec();
+        // About fifty independent means over the whole training.
+        let around = (loss.len() / 100).max(1);
+        let mean = Curve {
+            name: format!("mean over {} steps", 2 * around + 1),
+            values: smoothed(&loss, around),
+            mark: Mark::Line,
+            opacity: 1.0,
+            dots: false,
+        };
+        let each = Curve {
+            name: "each step".to_owned(),
+            dots: loss.len() <= MOST_DOTS,
+            values: loss,
+            mark: Mark::Line,
+            opacity: 0.45,
+        };
+        chart(&[each, mean], ("step", "loss"), (WIDTH, 280))
+    }
+}
+
+/// Where a value is NaN or infinite.
+const BROKEN: theme::Ink = theme::SERIES[4];
+
+fn written(value: Option<&f64>) -> String {
+    match value {
+        Some(value) if value.is_finite() => axes::short_number(*value),
+        Some(value) => value.to_string(),
+        None => "none".to_owned(),
+    }
+}
+
+/// The mean of each value and those `around` it on both sides; fewer at the ends, so that each mean is centred. A value
+/// that is not finite stays what it is, and does not count in the means beside it.
+fn smoothed(values: &[f64], around: usize) -> Vec<f64> {
+    let mean = |i: usize| {
+        let reach = around.min(i).min(values.len() - 1 - i);
+        let window = || {
+            values[i - reach..=i + reach]
+                .iter()
+                .filter(|v| v.is_finite())
+        };
+        if values[i].is_finite() {
+            window().sum::<f64>() / window().count() as f64
+        } else {
+            values[i]
+        }
+    };
+    (0..values.len()).map(mean).collect()
+}
+
+/// The points of a curve, (1, value), (2, value), ...; of a long one the smallest and the largest of each stretch, in
+/// their order. A value that is not finite stays a gap.
+fn points(values: &[f64]) -> Vec<(f64, f64)> {
+    let at = |i: usize| ((i + 1) as f64, values[i]);
+    if values.len() <= 2 * STRETCHES {
+        return (0..values.len()).map(at).collect();
+    }
+    let stretch = |s: usize| {
+        let indices = s * values.len() / STRETCHES..(s + 1) * values.len() / STRETCHES;
+        if let Some(broken) = indices.clone().find(|&i| !values[i].is_finite()) {
+            return vec![at(broken)];
+        }
+        let by_value = |a: &usize, b: &usize| values[*a].total_cmp(&values[*b]);
+        let (low, high) = (indices.clone().min_by(by_value), indices.max_by(by_value));
+        let mut ends: Vec<usize> = low.into_iter().chain(high).collect();
+        ends.sort_unstable();
+        ends.into_iter().map(at).collect()
+    };
+    (0..STRETCHES).flat_map(stretch).collect()
+}
+
+/// A text in lines of at most `width` pixels.
+fn wrapped(text: &str, width: i32, size: u32) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        match lines.last_mut() {
+            Some(line) if theme::text_width(&format!("{line} {word}"), size) <= width => {
+                *line += " ";
+                *line += word;
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
+}
+
+fn chart(curves: &[Curve], (x_label, y_label): (&str, &str), size: (u32, u32)) -> Figure {
+    let longest = curves.iter().map(|curve| curve.values.len()).max();
+    let (first, last) = (1.0, longest.unwrap_or(0).max(1) as f64);
+    // A single epoch stands in the middle; else there is a little room for the dots at both ends.
+    let room = if last > first {
+        0.015 * (last - first)
+    } else {
+        0.5
+    };
+    let x_range = (first - room, last + room);
+    let all = || curves.iter().flat_map(|curve| &curve.values).copied();
+    let (low, high) = axes::padded_range(all(), 0.06);
+    let never_negative = all().all(|v| v.is_nan() || v >= 0.0);
+    let low = if never_negative { low.max(0.0) } else { low };
+    let y_range = if never_negative && low < 0.4 * high {
+        (0.0, high)
+    } else {
+        (low, high)
+    };
+    let legend: Vec<Entry<'_>> = (curves.iter().enumerate())
+        .map(|(i, curve)| Entry {
+            name: &curve.name,
+            colour: theme::series(i).light(),
+            mark: curve.mark,
+        })
+        .collect();
+
+    let mut svg = String::new();
+    let mut lines = String::new();
+    {
+        let root = SVGBackend::with_string(&mut svg, size).into_drawing_area();
+        let area = axes::titled(&root, "", &legend);
+        let chart = plane(&area, x_range, y_range, (x_label, y_label));
+        let frame = chart.plotting_area().get_pixel_range();
+        let pixel = |x: f64, y: f64| {
+            let share = |v: f64, (low, high): (f64, f64)| (v - low) / (high - low);
+            let within = |pixels: &Range<i32>, share: f64| {
+                f64::from(pixels.start) + share * f64::from(pixels.end - pixels.start)
+            };
+            (
+                within(&frame.0, share(x, x_range)),
+                within(&frame.1, 1.0 - share(y, y_range)),
+            )
+        };
+        for (i, curve) in curves.iter().enumerate() {
+            let ink = theme::series(i);
+            let points = points(&curve.values);
+            lines += &format!("<g opacity=\"{}\">", curve.opacity);
+            for piece in axes::clipped_line(&points, x_range, y_range) {
+                lines +=
+                    &axes::smooth_line(&piece, (x_range, y_range), &frame, ink.light(), curve.mark);
+            }
+            if curve.dots {
+                let finite = points.iter().filter(|(_, y)| y.is_finite());
+                let dots = finite.map(|&(x, y)| {
+                    let (x, y) = pixel(x, y);
+                    format!("M{x:.1} {y:.1}h0")
+                });
+                let (d, colour) = (dots.collect::<String>(), ink.attribute());
+                lines += &format!(
+                    "<path fill=\"none\" stroke=\"{colour}\" stroke-width=\"6\" stroke-linecap=\"round\" d=\"{d}\"/>"
+                );
+            }
+            lines += "</g>";
+        }
+        if let Some((at, text)) = first_broken(curves) {
+            let (x, _) = pixel(at as f64, low);
+            let x = x.round() as i32;
+            lines += &dashed_line(x, (frame.1.start, frame.1.end));
+            let in_the_left_half = x < (frame.0.start + frame.0.end) / 2;
+            let (anchor, dx) = if in_the_left_half {
+                (HPos::Left, 6)
+            } else {
+                (HPos::Right, -6)
+            };
+            let style = theme::text(13, BROKEN.light(), Pos::new(anchor, VPos::Top));
+            let text = format!("{text} at {x_label} {at}");
+            root.draw(&Text::new(text, (x + dx, frame.1.start + 6), style))
+                .expect(DRAWS);
+        }
+        root.present().expect(DRAWS);
+    }
+    let svg = svg.replace("</svg>", &format!("{lines}</svg>"));
+    Figure::from_svg(&svg, size.0, size.1, alt(curves, x_label, y_label))
+}
+
+/// An axis that names whole numbers only: there is no epoch 1.5.
+struct WholeNumbers {
+    range: (f64, f64),
+    places: RangedCoordf64,
+}
+
+impl Ranged for WholeNumbers {
+    type FormatOption = DefaultFormatting;
+    type ValueType = f64;
+
+    fn map(&self, value: &f64, pixels: (i32, i32)) -> i32 {
+        self.places.map(value, pixels)
+    }
+
+    fn key_points<Hint: KeyPointHint>(&self, hint: Hint) -> Vec<f64> {
+        if hint.weight().allow_light_points() {
+            return Vec::new();
+        }
+        whole_numbers(self.range, hint.bold_points() as f64)
+    }
+
+    fn range(&self) -> Range<f64> {
+        self.range.0..self.range.1
+    }
+}
+
+type Plane<'a, 'b> = ChartContext<'a, SVGBackend<'b>, Cartesian2d<WholeNumbers, RangedCoordf64>>;
+
+/// The plane of a chart over epochs or steps.
+fn plane<'a, 'b>(
+    area: &'a Area<'b>,
+    x_range: (f64, f64),
+    y_range: (f64, f64),
+    (x_label, y_label): (&str, &str),
+) -> Plane<'a, 'b> {
+    let x_axis = WholeNumbers {
+        range: x_range,
+        places: (x_range.0..x_range.1).into(),
+    };
+    let mut chart = ChartBuilder::on(area)
+        .margin_right(18)
+        .margin_left(4)
+        .margin_top(6)
+        .margin_bottom(6)
+        .x_label_area_size(40)
+        .y_label_area_size(62)
+        .build_cartesian_2d(x_axis, y_range.0..y_range.1)
+        .expect(DRAWS);
+    let text = |size, ink: theme::Ink| {
+        theme::text(size, ink.light(), Pos::new(HPos::Center, VPos::Center))
+    };
+    chart
+        .configure_mesh()
+        .x_labels(area.dim_in_pixel().0 as usize / 60)
+        .y_labels(6)
+        .light_line_style(TRANSPARENT)
+        .bold_line_style(theme::GRID.light())
+        .axis_style(theme::AXIS.light())
+        .label_style(text(theme::LABEL_SIZE, theme::QUIET))
+        .axis_desc_style(text(theme::LABEL_SIZE + 1, theme::TEXT))
+        .x_desc(x_label)
+        .y_desc(y_label)
+        .x_label_formatter(&|x| format!("{x:.0}"))
+        .y_label_formatter(&|y| axes::short_number(*y))
+        .draw()
+        .expect(DRAWS);
+    chart
+}
+
+/// Whole numbers from low to high, about `most` at the most: 1, and the multiples of 1, 2, 5, 10, 20, ...
+fn whole_numbers((low, high): (f64, f64), most: f64) -> Vec<f64> {
+    let steps = (0..300).flat_map(|power| [1.0, 2.0, 5.0].map(|digit| digit * 10_f64.powi(power)));
+    let step = steps
+        .into_iter()
+        .find(|step| (high - low) / step <= most)
+        .unwrap_or(high);
+    let multiples = (0..)
+        .map(|i| f64::from(i) * step)
+        .take_while(|x| *x <= high);
+    // 1 stands in for 0: epochs are counted from 1.
+    let ticks: Vec<f64> = multiples
+        .map(|x| x.max(1.0))
+        .filter(|x| *x >= low)
+        .collect();
+    // Where the step is 1, that gives 1 twice.
+    ticks.into_iter().skip(usize::from(step == 1.0)).collect()
+}
+
+/// A dashed line across a plane at `x`, from its upper to its lower edge.
+pub(crate) fn dashed_line(x: i32, (above, below): (i32, i32)) -> String {
+    let ink = theme::TEXT.attribute();
+    format!(
+        "<path fill=\"none\" stroke=\"{ink}\" stroke-width=\"1.5\" stroke-dasharray=\"5 4\" d=\"M{x} {above}V{below}\"/>"
+    )
+}
+
+/// The first epoch or step at which a value is NaN or infinite, and which of the two.
+fn first_broken(curves: &[Curve]) -> Option<(usize, String)> {
+    let broken = |curve: &Curve| {
+        let at = curve.values.iter().position(|v| !v.is_finite())?;
+        Some((at + 1, curve.values[at].to_string()))
+    };
+    curves.iter().filter_map(broken).min_by_key(|(at, _)| *at)
+}
+
+fn alt(curves: &[Curve], x_label: &str, y_label: &str) -> String {
+    let one = |curve: &Curve| {
+        let (name, _) = curve.name.split_once(", last").unwrap_or((&curve.name, ""));
+        let finite = || curve.values.iter().copied().filter(|v| v.is_finite());
+        let (low, high) = (finite().reduce(f64::min), finite().reduce(f64::max));
+        let (Some(low), Some(high)) = (low, high) else {
+            return format!("{name} without a number");
+        };
+        format!(
+            "{name} from {} to {}, between {} and {}",
+            written(curve.values.first()),
+            written(curve.values.last()),
+            axes::short_number(low),
+            axes::short_number(high)
+        )
+    };
+    let all: Vec<String> = curves.iter().map(one).collect();
+    let broken = first_broken(curves).map_or(String::new(), |(at, text)| {
+        format!("; {text} at {x_label} {at}")
+    });
+    format!(
+        "Line chart of {y_label} over {x_label}: {}{broken}.",
+        all.join("; ")
+    )
+}
+
+impl Draw for Curves {
+    fn figure(&self) -> Figure {
+        let History {
+            loss,
+            accuracy,
+            validation_loss,
+            validation_accuracy,
+            ..
+        } = &self.history;
+        let names_classes = accuracy.iter().any(|share| !share.is_nan());
+        let width = if names_classes { WIDTH / 2 } else { WIDTH };
+        let mut figures = vec![
+            self.heading(),
+            self.epochs("loss", &loss.to_vec(), &validation_loss.to_vec(), width),
+        ];
+        if names_classes {
+            let validation = validation_accuracy.to_vec();
+            figures.push(self.epochs("accuracy", &accuracy.to_vec(), &validation, width));
+        }
+        if self.steps {
+            figures.push(self.step_chart());
+        }
+        Figure::beside(&figures)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_curve_keeps_its_extremes_in_their_order() {
+        let mut values: Vec<f64> = (0..10_000).map(|i| f64::from(i % 7)).collect();
+        (values[1234], values[5678]) = (-50.0, 90.0);
+        let points = points(&values);
+        assert!(points.len() <= 2 * STRETCHES);
+        assert!(points.contains(&(1235.0, -50.0)) && points.contains(&(5679.0, 90.0)));
+        assert!(points.is_sorted_by(|a, b| a.0 <= b.0));
+    }
+
+    #[test]
+    fn a_value_that_is_none_stays_a_gap_in_a_long_curve() {
+        let mut values = vec![1.0; 10_000];
+        values[777] = f64::NAN;
+        assert!(
+            points(&values)
+                .iter()
+                .any(|(x, y)| *x == 778.0 && y.is_nan())
+        );
+    }
+
+    #[test]
+    fn means_are_centred_and_a_line_stays_a_line() {
+        let line: Vec<f64> = (0..20).map(f64::from).collect();
+        assert_eq!(smoothed(&line, 3), line);
+        assert_eq!(smoothed(&[0.0, 3.0, 0.0], 5), [0.0, 1.0, 0.0]);
+        assert_eq!(smoothed(&[1.0, f64::INFINITY, 3.0], 1)[1], f64::INFINITY);
+        assert_eq!(smoothed(&[1.0, 2.0, 6.0, f64::NAN], 1)[2], 4.0);
+        assert!(smoothed(&[], 2).is_empty());
+    }
+
+    #[test]
+    fn an_axis_of_epochs_names_whole_numbers_only() {
+        assert_eq!(whole_numbers((0.97, 3.03), 8.0), [1.0, 2.0, 3.0]);
+        assert_eq!(whole_numbers((0.5, 1.5), 8.0), [1.0]);
+        assert_eq!(whole_numbers((0.8, 17.2), 8.0), [1.0, 5.0, 10.0, 15.0]);
+        assert_eq!(
+            whole_numbers((-150.0, 10_201.0), 8.0),
+            [1.0, 2000.0, 4000.0, 6000.0, 8000.0, 10_000.0]
+        );
+    }
+
+    #[test]
+    fn texts_are_broken_between_words() {
+        assert_eq!(
+            wrapped("one two three", theme::text_width("one two", 13), 13),
+            ["one two", "three"]
+        );
+        assert!(wrapped("", 100, 13).is_empty());
+    }
+}
