@@ -33,6 +33,10 @@ use std::borrow::Borrow;
 /// Parity.fill(&[3, 8], &mut batch);
 /// assert_eq!(batch.inputs(), array![[3.0], [8.0]]);
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "a data set is a pair `(inputs, labels)` or `Digits`, not `{Self}`",
+    note = "write `&(&x, &labels)`, with `x` of type `Array2<f64>` and `labels` of type `Array1<usize>` (or rows of type `Array2<f64>`)"
+)]
 pub trait Dataset {
     /// How many samples there are.
     ///

@@ -191,10 +191,13 @@ impl Digits {
         );
         let side = SIDE / factor;
         let full = 255.0 * (factor * factor) as f64; // a block of ink
+        let block_of: Vec<usize> = (0..SIDE * SIDE)
+            .map(|pixel| pixel / SIDE / factor * side + pixel % SIDE / factor)
+            .collect();
         let mut small = Array2::zeros((self.len(), side * side));
         for (mut small, image) in small.rows_mut().into_iter().zip(self.pixels.rows()) {
-            for (i, &pixel) in image.iter().enumerate() {
-                small[i / SIDE / factor * side + i % SIDE / factor] += f64::from(pixel);
+            for (&pixel, &block) in image.iter().zip(&block_of) {
+                small[block] += f64::from(pixel);
             }
             small.mapv_inplace(|sum| sum / full);
         }
