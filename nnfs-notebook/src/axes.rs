@@ -2,6 +2,7 @@
 
 use ndarray::{ArrayBase, ArrayViewD, Data, Dimension};
 use plotters::coord::Shift;
+use plotters::coord::ranged1d::{DefaultFormatting, KeyPointHint, Ranged};
 use plotters::coord::types::RangedCoordf64;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
@@ -9,8 +10,7 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 use crate::theme;
 
 pub(crate) type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
-pub(crate) type Plane<'a, 'b> =
-    ChartContext<'a, SVGBackend<'b>, Cartesian2d<RangedCoordf64, RangedCoordf64>>;
+pub(crate) type Plane<'a, 'b> = ChartContext<'a, SVGBackend<'b>, Cartesian2d<Axis, Axis>>;
 
 /// Writing SVG into a string does not fail.
 pub(crate) const DRAWS: &str = "an SVG in memory can always be written";
@@ -22,6 +22,12 @@ pub(crate) enum Mark {
     Dashed,
     Points,
     Box,
+    /// A line with dots on it.
+    Path,
+    /// Where a path begins.
+    Start,
+    /// Where a path ends.
+    End,
 }
 
 /// An entry of a legend.
@@ -32,23 +38,52 @@ pub(crate) struct Entry<'a> {
 }
 
 /// Values beyond this are left out of charts: the distance of two of them would not be a number.
-const LARGEST_DRAWN: f64 = 1e300;
+pub(crate) const LARGEST_DRAWN: f64 = 1e300;
+
+/// The smallest and the largest finite value, where there is one.
+pub(crate) fn extent(values: impl IntoIterator<Item = f64>) -> Option<(f64, f64)> {
+    let finite = values.into_iter().filter(|v| v.abs() <= LARGEST_DRAWN);
+    finite.fold(None, |extent, v| {
+        let (low, high) = extent.unwrap_or((v, v));
+        Some((v.min(low), v.max(high)))
+    })
+}
 
 /// The smallest and the largest finite value with a margin on both sides; 0 to 1 where there is none.
 pub(crate) fn padded_range(values: impl IntoIterator<Item = f64>, margin: f64) -> (f64, f64) {
-    let finite = values.into_iter().filter(|v| v.abs() <= LARGEST_DRAWN);
-    let (low, high) = finite.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), v| {
-        (low.min(v), high.max(v))
-    });
-    if low > high {
+    let Some((low, high)) = extent(values) else {
         return (0.0, 1.0);
-    }
+    };
     let spread = high - low;
     if spread <= f64::EPSILON * high.abs().max(1.0) {
         let half = if high == 0.0 { 1.0 } else { high.abs() * 0.5 };
         return (low - half, high + half);
     }
     (low - margin * spread, high + margin * spread)
+}
+
+/// A range that a learner asks for.
+///
+/// # Panics
+/// Panics unless it goes from low to high.
+pub(crate) fn checked_range(low: f64, high: f64) -> (f64, f64) {
+    assert!(
+        low < high && low.is_finite() && high.is_finite(),
+        "an axis goes from low to high, got {low} to {high}"
+    );
+    (low, high)
+}
+
+/// A range over which a function is evaluated: the distance of its ends must be a number too.
+///
+/// # Panics
+/// Panics unless it goes from low to high.
+pub(crate) fn checked_domain(low: f64, high: f64) -> (f64, f64) {
+    assert!(
+        (high - low).is_normal() && low < high,
+        "an axis goes from low to high, got {low} to {high}"
+    );
+    (low, high)
 }
 
 /// A number on an axis or above a bar: short, and never `0.30000000000000004`.
@@ -74,6 +109,183 @@ pub(crate) fn short_number(value: f64) -> String {
     }
 }
 
+/// How a value becomes a place on an axis.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Scale {
+    #[default]
+    Linear,
+    /// The place is the logarithm to base 10.
+    Log,
+}
+
+impl Scale {
+    /// Where a value stands; NaN for a value that a logarithmic axis does not have.
+    pub(crate) fn place(self, value: f64) -> f64 {
+        match self {
+            Scale::Linear => value,
+            Scale::Log if value > 0.0 => value.log10(),
+            Scale::Log => f64::NAN,
+        }
+    }
+
+    /// Where the ends of a range stand.
+    ///
+    /// # Panics
+    /// Panics if a logarithmic axis is to begin at 0 or below.
+    pub(crate) fn range(self, (low, high): (f64, f64)) -> (f64, f64) {
+        assert!(
+            self == Scale::Linear || low > 0.0,
+            "a logarithmic axis has no place for {low}; begin its range above 0, got {low} to {high}"
+        );
+        (self.place(low), self.place(high))
+    }
+}
+
+/// One axis of a plane, from the place of its lowest value to the place of its highest.
+#[derive(Clone)]
+pub(crate) struct Axis {
+    places: RangedCoordf64,
+    ends: (f64, f64),
+    scale: Scale,
+}
+
+impl Axis {
+    /// `ends` are places: values on a linear axis, logarithms on a logarithmic one.
+    pub(crate) fn new(ends: (f64, f64), scale: Scale) -> Self {
+        Self {
+            places: (ends.0..ends.1).into(),
+            ends,
+            scale,
+        }
+    }
+
+    fn label(&self, place: f64) -> String {
+        match self.scale {
+            Scale::Linear => short_number(place),
+            Scale::Log => power_of_ten(place, self.ends),
+        }
+    }
+}
+
+impl Ranged for Axis {
+    type FormatOption = DefaultFormatting;
+    type ValueType = f64;
+
+    fn map(&self, place: &f64, pixels: (i32, i32)) -> i32 {
+        self.places.map(place, pixels)
+    }
+
+    fn key_points<Hint: KeyPointHint>(&self, hint: Hint) -> Vec<f64> {
+        let light = hint.weight().allow_light_points();
+        match self.scale {
+            Scale::Linear if light => Vec::new(),
+            Scale::Linear => self.places.key_points(hint),
+            Scale::Log => {
+                let (labelled, between) = log_ticks(self.ends, hint.bold_points());
+                if light { between } else { labelled }
+            }
+        }
+    }
+
+    fn range(&self) -> std::ops::Range<f64> {
+        self.ends.0..self.ends.1
+    }
+}
+
+/// A number on a logarithmic axis: `0.01` where all of the axis reads well like that, else `1e-8`.
+fn power_of_ten(place: f64, (low, high): (f64, f64)) -> String {
+    let plain = low > -3.5 && high < 4.5;
+    let exponent = place.round();
+    if (place - exponent).abs() < 1e-9 && !plain && exponent != 0.0 {
+        return format!("1e{exponent}");
+    }
+    let value = 10_f64.powf(place);
+    if plain {
+        return short_number(value);
+    }
+    let text = format!("{value:.3e}");
+    match text.split_once('e') {
+        Some((digits, "0")) => trim_zeros(digits).to_owned(),
+        Some((digits, exponent)) => format!("{}e{exponent}", trim_zeros(digits)),
+        None => text,
+    }
+}
+
+fn trim_zeros(digits: &str) -> &str {
+    if digits.contains('.') {
+        digits.trim_end_matches('0').trim_end_matches('.')
+    } else {
+        digits
+    }
+}
+
+/// The places on a logarithmic axis that get a number, `most` at the most, and those between them that get a fine line.
+///
+/// Powers of ten where there are three or more; else 1, 2 and 5 times these; on an axis shorter than that, round numbers.
+pub(crate) fn log_ticks((low, high): (f64, f64), most: usize) -> (Vec<f64>, Vec<f64>) {
+    let most = most.max(2) as f64;
+    let inside = |place: &f64| (low - 1e-9..=high + 1e-9).contains(place);
+    let (first, last) = ((low - 1e-9).ceil(), (high + 1e-9).floor());
+    let multiples = |digits: &'static [f64]| {
+        let decades = (0..=(last - first + 2.0).clamp(0.0, 700.0) as usize)
+            .map(move |i| first - 1.0 + i as f64);
+        let places =
+            decades.flat_map(move |decade| digits.iter().map(move |digit| decade + digit.log10()));
+        places.filter(inside).collect::<Vec<f64>>()
+    };
+    if last - first >= 2.0 {
+        let step = [1.0, 2.0, 3.0, 4.0, 5.0, 10.0, 20.0, 50.0, 100.0]
+            .into_iter()
+            .find(|step| (high - low) / step <= most)
+            .unwrap_or(200.0);
+        let start = (first / step).ceil() * step;
+        let count = ((last - start) / step).max(0.0) as usize;
+        let labelled = (0..=count).map(|i| start + i as f64 * step).collect();
+        let between = match step as u32 {
+            1 => multiples(&[2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0]),
+            2..=5 => multiples(&[1.0]),
+            _ => Vec::new(),
+        };
+        return (labelled, between);
+    }
+    let fine = multiples(&[1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0]);
+    let labelled = multiples(&[1.0, 2.0, 5.0]);
+    if labelled.len() >= 3 {
+        return (labelled, fine);
+    }
+    let ends = (10_f64.powf(low), 10_f64.powf(high));
+    let labelled = nice_ticks(ends, most as usize);
+    (
+        labelled
+            .into_iter()
+            .map(f64::log10)
+            .filter(inside)
+            .collect(),
+        fine,
+    )
+}
+
+/// 1, 2, 5 or 10 times a power of ten: the smallest of these from `least` on.
+pub(crate) fn nice_step(least: f64) -> f64 {
+    let power = 10_f64.powf(least.log10().floor());
+    let step = [1.0, 2.0, 5.0].into_iter().map(|digit| digit * power);
+    step.into_iter()
+        .find(|step| *step >= least * (1.0 - 1e-9))
+        .unwrap_or(10.0 * power)
+}
+
+/// Round numbers from low to high, about `most` at the most.
+pub(crate) fn nice_ticks((low, high): (f64, f64), most: usize) -> Vec<f64> {
+    let step = nice_step((high - low) / most.max(1) as f64);
+    let (first, last) = ((low / step - 1e-9).ceil(), (high / step + 1e-9).floor());
+    // Numbers that lie too close to each other have no round ones between them.
+    if !step.is_normal() || first.abs().max(last.abs()) > 1e15 {
+        return Vec::new();
+    }
+    let count = (last - first + 1.0).clamp(0.0, 1000.0) as usize;
+    (0..count).map(|i| (first + i as f64) * step).collect()
+}
+
 /// The values of a vector of any kind as plain `f64`.
 ///
 /// # Panics
@@ -94,6 +306,12 @@ fn dynamic_vector(what: &str, array: &ArrayViewD<'_, f64>) -> Vec<f64> {
         array.shape()
     );
     array.iter().copied().collect()
+}
+
+/// The height that [`titled`] takes.
+pub(crate) fn heading_height(title: &str, legend: &[Entry<'_>], width: u32) -> u32 {
+    let title_height = if title.is_empty() { 8 } else { 32 };
+    title_height + 18 * legend_rows(legend, width as i32 - 24).len() as u32
 }
 
 /// Fills the paper, writes the title and the legend, and gives back what is left below them.
@@ -127,7 +345,20 @@ fn entry_width(entry: &Entry<'_>) -> i32 {
     28 + theme::text_width(entry.name, theme::LABEL_SIZE) + 16
 }
 
+/// The entries in as few rows as the width allows, about equally long.
 fn legend_rows<'a, 'b>(legend: &'a [Entry<'b>], width: i32) -> Vec<Vec<&'a Entry<'b>>> {
+    let mut rows = filled_rows(legend, width);
+    for narrower in (1..20).map(|part| width - width * part / 20) {
+        let other = filled_rows(legend, narrower);
+        if other.len() > rows.len() {
+            break;
+        }
+        rows = other;
+    }
+    rows
+}
+
+fn filled_rows<'a, 'b>(legend: &'a [Entry<'b>], width: i32) -> Vec<Vec<&'a Entry<'b>>> {
     let mut rows: Vec<Vec<&Entry<'_>>> = Vec::new();
     let mut used = width;
     for entry in legend.iter().filter(|entry| !entry.name.is_empty()) {
@@ -161,6 +392,18 @@ fn draw_entry(root: &Area<'_>, entry: &Entry<'_>, (x, y): (i32, i32)) {
             [(x + 5, y - 5), (x + 17, y + 5)],
             colour.filled(),
         )),
+        Mark::Path => root
+            .draw(&PathElement::new(
+                [(x, y), (x + 22, y)],
+                colour.stroke_width(2),
+            ))
+            .and_then(|()| root.draw(&Circle::new((x + 11, y), 3, colour.filled()))),
+        Mark::Start => root.draw(&Circle::new((x + 18, y), 5, colour.stroke_width(2))),
+        Mark::End => {
+            let corners = [(0, -6), (6, 0), (0, 6), (-6, 0)];
+            let corners = corners.map(|(dx, dy)| (x + 18 + dx, y + dy));
+            root.draw(&Polygon::new(corners, colour.filled()))
+        }
     }
     .expect(DRAWS);
     let style = theme::text(
@@ -172,28 +415,61 @@ fn draw_entry(root: &Area<'_>, entry: &Entry<'_>, (x, y): (i32, i32)) {
         .expect(DRAWS);
 }
 
-/// The plane of a chart, with grid, axes and labels drawn.
+const PLANE_MARGIN: u32 = 6;
+const PLANE_MARGIN_RIGHT: u32 = 18;
+
+/// Where the numbers left of a plane and its label begin, and their width.
+fn left_of_plane(y_label: &str) -> (u32, u32) {
+    if y_label.is_empty() { (8, 44) } else { (4, 62) }
+}
+
+/// The height of the numbers below a plane and its label.
+fn below_plane(x_label: &str) -> u32 {
+    if x_label.is_empty() { 24 } else { 40 }
+}
+
+/// The width and height that [`plane`] takes for margins, numbers and labels.
+pub(crate) fn around_the_plane((x_label, y_label): (&str, &str)) -> (u32, u32) {
+    let (margin_left, numbers) = left_of_plane(y_label);
+    (
+        margin_left + numbers + PLANE_MARGIN_RIGHT,
+        2 * PLANE_MARGIN + below_plane(x_label),
+    )
+}
+
+/// The plane of a chart with linear axes, with grid, axes and labels drawn.
 pub(crate) fn plane<'a, 'b>(
     area: &'a Area<'b>,
     x_range: (f64, f64),
     y_range: (f64, f64),
+    labels: (&str, &str),
+) -> Plane<'a, 'b> {
+    let axes = [x_range, y_range].map(|range| Axis::new(range, Scale::Linear));
+    plane_of(area, axes, labels)
+}
+
+/// The plane of a chart, with grid, axes and labels drawn. Its coordinates are the places of the two axes.
+pub(crate) fn plane_of<'a, 'b>(
+    area: &'a Area<'b>,
+    [x_axis, y_axis]: [Axis; 2],
     (x_label, y_label): (&str, &str),
 ) -> Plane<'a, 'b> {
+    let (margin_left, numbers) = left_of_plane(y_label);
     let mut chart = ChartBuilder::on(area)
-        .margin_right(18)
-        .margin_left(if y_label.is_empty() { 8 } else { 4 })
-        .margin_top(6)
-        .margin_bottom(6)
-        .x_label_area_size(if x_label.is_empty() { 24 } else { 40 })
-        .y_label_area_size(if y_label.is_empty() { 44 } else { 62 })
-        .build_cartesian_2d(x_range.0..x_range.1, y_range.0..y_range.1)
+        .margin_right(PLANE_MARGIN_RIGHT)
+        .margin_left(margin_left)
+        .margin_top(PLANE_MARGIN)
+        .margin_bottom(PLANE_MARGIN)
+        .x_label_area_size(below_plane(x_label))
+        .y_label_area_size(numbers)
+        .build_cartesian_2d(x_axis.clone(), y_axis.clone())
         .expect(DRAWS);
     let quiet = |anchor| theme::text(theme::LABEL_SIZE, theme::QUIET.light(), anchor);
     chart
         .configure_mesh()
         .x_labels(8)
         .y_labels(6)
-        .light_line_style(TRANSPARENT)
+        .light_line_style(theme::GRID.light().mix(0.55))
         .bold_line_style(theme::GRID.light())
         .axis_style(theme::AXIS.light())
         .label_style(quiet(Pos::new(HPos::Center, VPos::Center)))
@@ -204,8 +480,8 @@ pub(crate) fn plane<'a, 'b>(
         ))
         .x_desc(x_label)
         .y_desc(y_label)
-        .x_label_formatter(&|x| short_number(*x))
-        .y_label_formatter(&|y| short_number(*y))
+        .x_label_formatter(&|x| x_axis.label(*x))
+        .y_label_formatter(&|y| y_axis.label(*y))
         .draw()
         .expect(DRAWS);
     chart
@@ -244,6 +520,40 @@ pub(crate) fn smooth_line(
     )
 }
 
+/// A part of a plane and the pixels that show it.
+#[derive(Clone, Debug)]
+pub(crate) struct Frame {
+    pub(crate) x_range: (f64, f64),
+    pub(crate) y_range: (f64, f64),
+    pub(crate) columns: std::ops::Range<i32>,
+    pub(crate) rows: std::ops::Range<i32>,
+}
+
+impl Frame {
+    /// Pixels to the right and downwards.
+    pub(crate) fn size(&self) -> (f64, f64) {
+        (
+            f64::from(self.columns.end - self.columns.start),
+            f64::from(self.rows.end - self.rows.start),
+        )
+    }
+
+    /// The pixel that shows a point.
+    pub(crate) fn at(&self, (x, y): (f64, f64)) -> (f64, f64) {
+        let share = |v: f64, (low, high): (f64, f64)| (v - low) / (high - low);
+        let (width, height) = self.size();
+        (
+            f64::from(self.columns.start) + share(x, self.x_range) * width,
+            f64::from(self.rows.start) + (1.0 - share(y, self.y_range)) * height,
+        )
+    }
+
+    pub(crate) fn contains(&self, (x, y): (f64, f64)) -> bool {
+        (self.x_range.0..=self.x_range.1).contains(&x)
+            && (self.y_range.0..=self.y_range.1).contains(&y)
+    }
+}
+
 /// The SVG with a picture right above its paper, below everything else that is drawn.
 pub(crate) fn behind_the_axes(svg: &str, picture: &str) -> String {
     // The paper is the first element that plotters draws.
@@ -274,6 +584,9 @@ pub(crate) fn clipped_line(
     pieces
 }
 
+/// Beyond this many times the frame's size, the place where a line meets the frame is lost in rounding.
+const FAR_AWAY: f64 = 1e9;
+
 /// Liang and Barsky's clipping of one segment by a rectangle.
 fn clipped_segment(
     a: (f64, f64),
@@ -281,8 +594,17 @@ fn clipped_segment(
     low: (f64, f64),
     high: (f64, f64),
 ) -> Option<((f64, f64), (f64, f64))> {
+    let frames_away = |(x, y): (f64, f64)| {
+        let away = |v: f64, low: f64, high: f64| (low - v).max(v - high).max(0.0) / (high - low);
+        away(x, low.0, high.0).max(away(y, low.1, high.1))
+    };
+    let (a_away, b_away) = (frames_away(a), frames_away(b));
+    // From the nearer end on, the frame is met at an exact place.
+    if b_away < a_away {
+        return clipped_segment(b, a, low, high).map(|(start, end)| (end, start));
+    }
     let (dx, dy) = (b.0 - a.0, b.1 - a.1);
-    if !(dx.is_finite() && dy.is_finite()) {
+    if !(dx.is_finite() && dy.is_finite()) || a_away > FAR_AWAY {
         return None;
     }
     let (mut enter, mut leave) = (0.0_f64, 1.0_f64);
@@ -312,7 +634,7 @@ fn clipped_segment(
 
 #[cfg(test)]
 mod tests {
-    use super::{clipped_line, padded_range, short_number};
+    use super::{clipped_line, log_ticks, nice_ticks, padded_range, power_of_ten, short_number};
 
     #[test]
     fn axis_numbers_are_short() {
@@ -354,5 +676,70 @@ mod tests {
             pieces,
             [vec![(0.0, 0.0), (1.0, 1.0)], vec![(0.5, 0.5), (0.5, 0.75)]]
         );
+    }
+
+    #[test]
+    fn a_line_that_leaves_for_ever_is_cut_where_it_leaves() {
+        // Every step of a descent that diverges crosses the frame, from farther and farther away.
+        let diverging: Vec<(f64, f64)> = (0..100)
+            .map(|step| (-19.0_f64).powi(step))
+            .map(|scale| (-0.5 * scale, 0.25 * scale))
+            .collect();
+        let pieces = clipped_line(&diverging, (-1.0, 1.0), (-1.0, 1.0));
+        assert!(pieces.len() < 15, "{}", pieces.len());
+        for (x, y) in pieces.concat() {
+            assert!(
+                x.abs() < 1.0 + 1e-6 && (x + 2.0 * y).abs() < 1e-6,
+                "({x}, {y})"
+            );
+        }
+    }
+
+    #[test]
+    fn ticks_are_round_numbers_and_end() {
+        assert_eq!(
+            nice_ticks((-3.0, 3.0), 6),
+            [-3.0, -2.0, -1.0, 0.0, 1.0, 2.0, 3.0]
+        );
+        assert_eq!(
+            nice_ticks((0.1, 0.9), 4),
+            [0.2, 0.4, 0.6000000000000001, 0.8]
+        );
+        for extreme in [
+            (0.0, 1e-320),
+            (-1e300, 1e300),
+            (1.0, 1.0 + 2.0 * f64::EPSILON),
+            (1e17, 1e17 + 32.0),
+        ] {
+            assert!(nice_ticks(extreme, 5).len() < 20, "{extreme:?}");
+        }
+    }
+
+    #[test]
+    fn a_logarithmic_axis_has_numbers_at_powers_of_ten() {
+        let (labelled, between) = log_ticks((-16.0, 0.0), 8);
+        assert_eq!(
+            labelled,
+            [-16.0, -14.0, -12.0, -10.0, -8.0, -6.0, -4.0, -2.0, 0.0]
+        );
+        assert_eq!(between.len(), 17);
+        // Two decades: 2, 3, ... 9 and 20, 30, ... 90 between the numbers.
+        let (labelled, between) = log_ticks((0.0, 2.0), 8);
+        assert_eq!((labelled, between.len()), (vec![0.0, 1.0, 2.0], 16));
+        // From 1 to 10: 1, 2, 5, 10. From 1.1 to 1.5: round numbers.
+        assert_eq!(log_ticks((0.0, 1.0), 8).0.len(), 4);
+        assert!(log_ticks((1.1_f64.log10(), 1.5_f64.log10()), 8).0.len() > 2);
+        for extreme in [(-320.0, 308.0), (2.0, 2.0 + 1e-15), (-320.0, -319.5)] {
+            assert!(log_ticks(extreme, 8).0.len() < 20, "{extreme:?}");
+        }
+    }
+
+    #[test]
+    fn powers_of_ten_read_as_a_cell_writes_them() {
+        let wide = (-16.0, 0.0);
+        let texts = [-16.0, -2.0, 0.0, 5e-5_f64.log10()].map(|place| power_of_ten(place, wide));
+        assert_eq!(texts, ["1e-16", "1e-2", "1", "5e-5"]);
+        let texts = [-2.0, 0.0, 3.0, 0.2_f64.log10()].map(|place| power_of_ten(place, (-2.0, 3.0)));
+        assert_eq!(texts, ["0.01", "1", "1000", "0.2"]);
     }
 }

@@ -1,16 +1,19 @@
 //! What a notebook shows: charts, arrays as NumPy prints them, pictures of networks, panics that a learner can read.
 //!
 //! A cell says `use nnfs_notebook::prelude::*;` once. Charts begin with a function ([`plot()`], [`bars()`],
-//! [`regions()`], [`heatmap()`], [`histogram()`], [`image()`], [`image_grid()`], [`network()`]), take their data in methods, and are
+//! [`regions()`], [`contours()`], [`surface()`], [`arrows()`], [`heatmap()`], [`histogram()`], [`image()`], [`image_grid()`], [`network()`]), take their data in methods, and are
 //! shown when they are the last expression of a cell. [`side_by_side!`] puts several into one cell.
 //!
 //! Every picture comes with a text for those who cannot see it, and follows the page's light or dark theme.
 
 mod array_text;
+mod arrows;
 mod axes;
 mod bars;
 mod bitmap;
 mod compare;
+mod contours;
+mod field;
 mod curves;
 mod computational_graph;
 mod figure;
@@ -21,17 +24,21 @@ mod images;
 mod mime;
 mod network;
 mod panic;
+mod paths;
 mod plot;
 pub mod prelude;
 mod progress;
 mod regions;
+mod surface;
 mod shapes;
 mod theme;
 mod value_text;
 
 pub use array_text::{Element, NumpyText, ShowArray, np};
+pub use arrows::{Arrows, arrows};
 pub use bars::{Bars, bars};
 pub use compare::max_difference;
+pub use contours::{Contours, contours};
 pub use curves::{Curves, curves};
 pub use computational_graph::{GraphDrawing, computational_graph};
 pub use figure::{Draw, Figure};
@@ -44,5 +51,6 @@ pub use panic::{PANIC_HEADING, friendly_panics};
 pub use plot::{Plot, plot};
 pub use progress::print_epoch;
 pub use regions::{Regions, regions};
+pub use surface::{Surface, surface};
 pub use shapes::{Shapes, Side, shapes};
 pub use value_text::ShowValue;

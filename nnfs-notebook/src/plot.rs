@@ -3,7 +3,7 @@
 use ndarray::{ArrayBase, Data, Dimension};
 use plotters::prelude::*;
 
-use crate::axes::{self, DRAWS, Entry, Mark, vector};
+use crate::axes::{self, Axis, DRAWS, Entry, Mark, Scale, vector};
 use crate::figure::{Draw, Figure};
 use crate::theme;
 
@@ -17,6 +17,8 @@ pub struct Plot {
     labels: (String, String),
     x_range: Option<(f64, f64)>,
     y_range: Option<(f64, f64)>,
+    x_scale: Scale,
+    y_scale: Scale,
     size: (u32, u32),
     series: Vec<Series>,
 }
@@ -46,6 +48,8 @@ pub fn plot(title: &str) -> Plot {
         labels: <(String, String)>::default(),
         x_range: None,
         y_range: None,
+        x_scale: Scale::Linear,
+        y_scale: Scale::Linear,
         size: (560, 340),
         series: Vec::new(),
     }
@@ -112,7 +116,7 @@ impl Plot {
     /// Panics unless `low < high`.
     #[must_use]
     pub fn x_range(mut self, low: f64, high: f64) -> Self {
-        self.x_range = Some(checked_range(low, high));
+        self.x_range = Some(axes::checked_range(low, high));
         self
     }
 
@@ -122,8 +126,38 @@ impl Plot {
     /// Panics unless `low < high`.
     #[must_use]
     pub fn y_range(mut self, low: f64, high: f64) -> Self {
-        self.y_range = Some(checked_range(low, high));
+        self.y_range = Some(axes::checked_range(low, high));
         self
+    }
+
+    /// Shows x by its power of ten, so that 1e-8 and 1e-2 are equally easy to read.
+    ///
+    /// Values of 0 and below have no place there and leave a gap. A range of the axis begins above 0, or drawing panics.
+    #[must_use]
+    pub fn log_x(mut self) -> Self {
+        self.x_scale = Scale::Log;
+        self
+    }
+
+    /// Shows y by its power of ten, as [`log_x`](Self::log_x) does for x.
+    #[must_use]
+    pub fn log_y(mut self) -> Self {
+        self.y_scale = Scale::Log;
+        self
+    }
+
+    /// Shows x and y by their powers of ten. A power of x, as the error h^2 of a central difference, is a straight line
+    /// whose slope is the exponent.
+    ///
+    /// ```
+    /// use nnfs_notebook::prelude::*;
+    ///
+    /// let h = array![1e-8, 1e-6, 1e-4, 1e-2, 1.0];
+    /// plot("Two errors").line("h", &h, &h).line("h^2", &h, &h.mapv(|h| h * h)).log_log().labels("h", "error");
+    /// ```
+    #[must_use]
+    pub fn log_log(self) -> Self {
+        self.log_x().log_y()
     }
 
     /// Width and height in pixels, at least 160 x 120.
@@ -162,13 +196,34 @@ impl Plot {
             (x, "") => format!(" over {x}"),
             (x, y) => format!(" of {y} over {x}"),
         };
-        let series: Vec<String> = self.series.iter().map(Series::alt).collect();
-        format!("{kind} \"{}\"{axes}: {}.", self.title, series.join("; "))
+        let logarithmic = match (self.x_scale, self.y_scale) {
+            (Scale::Linear, Scale::Linear) => "",
+            (Scale::Log, Scale::Linear) => ", x axis logarithmic",
+            (Scale::Linear, Scale::Log) => ", y axis logarithmic",
+            (Scale::Log, Scale::Log) => ", both axes logarithmic",
+        };
+        let series: Vec<String> = self
+            .series
+            .iter()
+            .map(|series| series.alt(self.x_scale, self.y_scale))
+            .collect();
+        format!(
+            "{kind} \"{}\"{axes}{logarithmic}: {}.",
+            self.title,
+            series.join("; ")
+        )
+    }
+
+    /// The points of each series where the axes have them.
+    fn places(&self) -> Vec<Vec<(f64, f64)>> {
+        let place = |&(x, y): &(f64, f64)| (self.x_scale.place(x), self.y_scale.place(y));
+        let of_series = |series: &Series| series.points.iter().map(place).collect();
+        self.series.iter().map(of_series).collect()
     }
 }
 
 impl Series {
-    fn alt(&self) -> String {
+    fn alt(&self, x_scale: Scale, y_scale: Scale) -> String {
         let name = if self.name.is_empty() {
             "values"
         } else {
@@ -177,7 +232,7 @@ impl Series {
         let finite = || {
             self.points
                 .iter()
-                .filter(|(x, y)| x.is_finite() && y.is_finite())
+                .filter(|(x, y)| x_scale.place(*x).is_finite() && y_scale.place(*y).is_finite())
         };
         let (Some(first), Some(last)) = (finite().next(), finite().next_back()) else {
             return format!("{name}, without points");
@@ -186,7 +241,7 @@ impl Series {
         if self.mark == Mark::Points {
             return format!("{name}, {} points", finite().count());
         }
-        let (low, high) = axes::padded_range(finite().map(|p| p.1), 0.0);
+        let (low, high) = axes::extent(finite().map(|p| p.1)).unwrap_or((first.1, last.1));
         let ends = format!(
             "from ({}, {}) to ({}, {})",
             number(first.0),
@@ -202,25 +257,20 @@ impl Series {
     }
 }
 
-fn checked_range(low: f64, high: f64) -> (f64, f64) {
-    assert!(
-        low < high && low.is_finite() && high.is_finite(),
-        "an axis goes from low to high, got {low} to {high}"
-    );
-    (low, high)
-}
-
 impl Draw for Plot {
     fn figure(&self) -> Figure {
         let (width, height) = self.size;
-        let all = || self.series.iter().flat_map(|s| &s.points);
+        let places = self.places();
+        let all = || places.iter().flatten();
         let only_points = self.series.iter().all(|s| s.mark == Mark::Points);
         let x_margin = if only_points { 0.05 } else { 0.0 };
         let x_range = self
             .x_range
+            .map(|range| self.x_scale.range(range))
             .unwrap_or_else(|| axes::padded_range(all().map(|p| p.0), x_margin));
         let y_range = self
             .y_range
+            .map(|range| self.y_scale.range(range))
             .unwrap_or_else(|| axes::padded_range(all().map(|p| p.1), 0.06));
         let colours = |i: usize| theme::series(i).light();
         let legend: Vec<Entry<'_>> = self
@@ -239,29 +289,32 @@ impl Draw for Plot {
         {
             let root = SVGBackend::with_string(&mut svg, self.size).into_drawing_area();
             let area = axes::titled(&root, &self.title, &legend);
-            let mut chart = axes::plane(&area, x_range, y_range, (&self.labels.0, &self.labels.1));
+            let both = [
+                Axis::new(x_range, self.x_scale),
+                Axis::new(y_range, self.y_scale),
+            ];
+            let mut chart = axes::plane_of(&area, both, (&self.labels.0, &self.labels.1));
             let frame = chart.plotting_area().get_pixel_range();
-            for (i, series) in self.series.iter().enumerate() {
+            for (i, (series, places)) in self.series.iter().zip(&places).enumerate() {
                 let colour = colours(i);
                 match series.mark {
-                    Mark::Points | Mark::Box => {
-                        let inside = |&&(x, y): &&(f64, f64)| {
-                            (x_range.0..=x_range.1).contains(&x)
-                                && (y_range.0..=y_range.1).contains(&y)
-                        };
-                        let circles = series
-                            .points
-                            .iter()
-                            .filter(inside)
-                            .map(|&point| Circle::new(point, 4, colour.filled()));
-                        chart.draw_series(circles).expect(DRAWS);
-                    }
                     Mark::Line | Mark::Dashed => {
-                        for piece in axes::clipped_line(&series.points, x_range, y_range) {
+                        for piece in axes::clipped_line(places, x_range, y_range) {
                             let ranges = (x_range, y_range);
                             lines +=
                                 &axes::smooth_line(&piece, ranges, &frame, colour, series.mark);
                         }
+                    }
+                    _ => {
+                        let inside = |&&(x, y): &&(f64, f64)| {
+                            (x_range.0..=x_range.1).contains(&x)
+                                && (y_range.0..=y_range.1).contains(&y)
+                        };
+                        let circles = places
+                            .iter()
+                            .filter(inside)
+                            .map(|&point| Circle::new(point, 4, colour.filled()));
+                        chart.draw_series(circles).expect(DRAWS);
                     }
                 }
             }

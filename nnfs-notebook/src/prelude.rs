@@ -8,8 +8,10 @@ pub use nnfs_core;
 pub use nnfs_core::prelude::*;
 
 pub use crate::array_text::{ShowArray, np};
+pub use crate::arrows::arrows;
 pub use crate::bars::bars;
 pub use crate::compare::max_difference;
+pub use crate::contours::contours;
 pub use crate::curves::curves;
 pub use crate::computational_graph::computational_graph;
 pub use crate::figure::{Draw, Figure};
@@ -24,4 +26,5 @@ pub use crate::progress::print_epoch;
 pub use crate::regions::regions;
 pub use crate::shapes::shapes;
 pub use crate::side_by_side;
+pub use crate::surface::surface;
 pub use crate::value_text::ShowValue;

@@ -56,6 +56,34 @@ pub(crate) fn series(index: usize) -> Ink {
     SERIES[index % SERIES.len()]
 }
 
+/// Heights from the lowest (0) to the highest (1), on every page: from blue over green to yellow, ever lighter.
+pub(crate) fn height(share: f64) -> RGBColor {
+    const STOPS: [(u8, u8, u8); 5] = [
+        (0x33, 0x4E, 0x9E),
+        (0x1E, 0x84, 0xA6),
+        (0x3C, 0xAC, 0x86),
+        (0xA4, 0xC8, 0x54),
+        (0xF7, 0xD9, 0x4C),
+    ];
+    let place = share.clamp(0.0, 1.0) * (STOPS.len() - 1) as f64;
+    let below = (place as usize).min(STOPS.len() - 2);
+    let (low, high) = (STOPS[below], STOPS[below + 1]);
+    let mixed = |low: u8, high: u8| {
+        let part = place - below as f64;
+        (f64::from(low) * (1.0 - part) + f64::from(high) * part).round() as u8
+    };
+    RGBColor(
+        mixed(low.0, high.0),
+        mixed(low.1, high.1),
+        mixed(low.2, high.2),
+    )
+}
+
+/// A colour as SVG writes it.
+pub(crate) fn hex(RGBColor(r, g, b): RGBColor) -> String {
+    format!("#{r:02X}{g:02X}{b:02X}")
+}
+
 /// Text on a coloured cell keeps its colour on every page.
 pub(crate) const ON_DARK_CELL: RGBColor = RGBColor(0xFA, 0xFA, 0xFA);
 /// Text on a light cell.
