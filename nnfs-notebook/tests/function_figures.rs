@@ -112,12 +112,12 @@ fn a_surface_shows_its_title_and_the_names_and_numbers_of_its_axes() {
 
 #[test]
 fn a_surface_can_be_seen_from_everywhere() {
-    for yaw in [-400.0, -90.0, 0.0, 30.0, 45.0, 90.0, 135.0, 180.0, 270.0] {
+    for yaw in [-400.0, -90.0, 0.0, 45.0, 135.0, 180.0] {
         for pitch in [-5.0, 0.0, 20.0, 60.0, 90.0, 120.0] {
             let chart = surface("", bowl)
                 .angles(yaw, pitch)
                 .path("", &descent(0.2, 9));
-            svg(&chart.size(240, 200));
+            svg(&chart.size(240, 200).grid(9));
         }
     }
 }
@@ -163,15 +163,23 @@ fn paths_of_any_length_and_shape_can_be_drawn() {
     let all = [&none, &one, &twice, &broken, &diverging];
     for path in all {
         svg(&contours("", bowl).size(200, 160).path("path", path));
-        svg(&surface("", bowl).path("path", path));
+        svg(&surface("", bowl).grid(9).path("path", path));
     }
     let together = all
         .into_iter()
-        .fold(contours("", bowl), |chart, path| chart.path("path", path));
+        .fold(contours("", bowl).size(200, 160), |chart, path| {
+            chart.path("path", path)
+        });
     svg(&together);
-    let alt = contours("", bowl).path("p", &one).figure().alt().to_owned();
+    let alt = contours("", bowl)
+        .size(200, 160)
+        .path("p", &one)
+        .figure()
+        .alt()
+        .to_owned();
     assert!(alt.contains("p, one point at (1, 2)"), "{alt}");
     let alt = contours("", bowl)
+        .size(200, 160)
         .path("p", &none)
         .figure()
         .alt()
@@ -183,10 +191,11 @@ fn paths_of_any_length_and_shape_can_be_drawn() {
 fn long_paths_stay_small() {
     let rate = |rate: f64| {
         contours("", bowl)
+            .size(200, 160)
             .path("", &descent(rate, 100_000))
             .figure()
     };
-    let without = contours("", bowl).figure().to_svg().len();
+    let without = contours("", bowl).size(200, 160).figure().to_svg().len();
     for figure in [rate(1e-5), rate(1e-10), rate(0.999_99)] {
         let more = figure.to_svg().len() - without;
         assert!(more < 150_000, "{more} characters");
@@ -219,6 +228,7 @@ fn contours_show_their_levels_beside_the_plane_and_say_them() {
 fn contours_have_about_as_many_lines_as_are_asked_for() {
     for n in [1, 5, 10, 20, 40] {
         let alt = contours("", bowl)
+            .size(200, 160)
             .size(200, 160)
             .levels(n)
             .figure()
@@ -265,7 +275,8 @@ fn ranges_of_any_size_can_be_drawn() {
     ];
     for (low, high) in ranges {
         svg(&surface("", |x, _| x).x_range(low, high).y_range(low, high));
-        svg(&contours("", |x, _| x).x_range(low, high).y_range(low, high));
+        let small = contours("", |x, _| x).size(200, 160);
+        svg(&small.x_range(low, high).y_range(low, high));
         svg(&arrows("", |x, y| (y, x))
             .x_range(low, high)
             .y_range(low, high));
