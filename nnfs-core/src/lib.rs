@@ -33,6 +33,7 @@
 pub mod activation;
 pub mod data;
 mod error;
+mod fast;
 pub mod gradient;
 pub mod graph;
 pub mod layer;

@@ -1,6 +1,6 @@
 use super::{Layer, Parameter, check_d_outputs, resize};
+use crate::fast::product;
 use crate::random::NumpyRng;
-use ndarray::linalg::general_mat_mul;
 use ndarray::{Array1, Array2, Axis};
 use std::fmt;
 
@@ -105,6 +105,14 @@ impl Dense {
     }
 
     #[track_caller]
+    fn backward_to_parameters(&mut self, d_outputs: &Array2<f64>) {
+        check_d_outputs(self, d_outputs);
+        product(&self.inputs.t(), d_outputs, &mut self.d_weights); // dW = Xᵀ dY
+        let ones = Array2::ones((1, d_outputs.nrows()));
+        product(&ones, d_outputs, &mut self.d_biases); // db = sum of dY over the batch
+    }
+
+    #[track_caller]
     fn check_inputs(&self, inputs: &Array2<f64>) {
         let n_inputs = self.weights.nrows();
         assert!(
@@ -133,25 +141,21 @@ impl Layer for Dense {
         resize(&mut self.inputs, inputs.dim());
         self.inputs.assign(inputs);
         resize(&mut self.output, (inputs.nrows(), self.weights.ncols()));
-        general_mat_mul(1.0, inputs, &self.weights, 0.0, &mut self.output);
+        product(&self.inputs, &self.weights, &mut self.output);
         self.output += &self.biases; // Y = X W + b
         &self.output
     }
 
     fn backward(&mut self, d_outputs: &Array2<f64>) -> &Array2<f64> {
-        self.backward_parameters_only(d_outputs);
+        self.backward_to_parameters(d_outputs);
         resize(&mut self.d_inputs, self.inputs.dim());
-        general_mat_mul(1.0, d_outputs, &self.weights.t(), 0.0, &mut self.d_inputs); // dX = dY Wᵀ
+        product(d_outputs, &self.weights.t(), &mut self.d_inputs); // dX = dY Wᵀ
         &self.d_inputs
     }
 
     fn backward_parameters_only(&mut self, d_outputs: &Array2<f64>) {
-        check_d_outputs(self, d_outputs);
+        self.backward_to_parameters(d_outputs);
         resize(&mut self.d_inputs, (0, self.weights.nrows()));
-        general_mat_mul(1.0, &self.inputs.t(), d_outputs, 0.0, &mut self.d_weights); // dW = Xᵀ dY
-        self.d_biases
-            .row_mut(0)
-            .assign(&d_outputs.sum_axis(Axis(0))); // db = sum of dY over the batch
     }
 
     fn output(&self) -> &Array2<f64> {

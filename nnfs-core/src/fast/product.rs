@@ -1,0 +1,515 @@
+//! The product of two matrices, for the shapes of small networks.
+//!
+//! A general product first brings both factors into an order that suits large matrices. Where a side is short, as in
+//! (300, 2) times (2, 64), that takes longer than the multiplying. So there are three loops here, and the shape says
+//! which is taken. All of them add up an element's products from the first to the last, so that the element is the same
+//! whatever the matrix around it.
+
+use super::cpu::{self, Kernel, mul_add};
+use ndarray::linalg::general_mat_mul;
+use ndarray::{Array2, ArrayRef2};
+use std::borrow::Cow;
+
+/// How many numbers are multiplied at once.
+const LANES: usize = 4;
+/// How many columns of B are taken at once.
+const PANEL: usize = 2 * LANES;
+/// From so many multiplications on, a general product is as fast: 8 million, a millisecond or half of one.
+const LARGE: usize = 1 << 23;
+
+/// `C = A B`. A: (m, k); B: (k, n); C: (m, n), overwritten. Either factor may be a transposed view.
+///
+/// # Panics
+/// Where the shapes do not fit each other.
+pub(crate) fn product(a: &ArrayRef2<f64>, b: &ArrayRef2<f64>, c: &mut Array2<f64>) {
+    let (m, k, n) = (a.nrows(), a.ncols(), b.ncols());
+    assert_eq!(
+        (k, c.dim()),
+        (b.nrows(), (m, n)),
+        "the product of {:?} and {:?} has no place in {:?}",
+        a.dim(),
+        b.dim(),
+        c.dim()
+    );
+    match (Factor::of(a), Factor::of(b), c.as_slice_mut()) {
+        (Some(a), Some(b), Some(c)) if m * k * n < LARGE => small(a, b, c, [m, k, n]),
+        _ => general_mat_mul(1.0, a, b, 0.0, c),
+    }
+}
+
+/// A matrix in memory: row after row, or column after column.
+#[derive(Clone, Copy)]
+enum Factor<'a> {
+    Rows(&'a [f64]),
+    Columns(&'a [f64]),
+}
+
+impl<'a> Factor<'a> {
+    /// The matrix, if its numbers lie without gaps.
+    fn of(matrix: &'a ArrayRef2<f64>) -> Option<Self> {
+        let rows = matrix.as_slice().map(Self::Rows);
+        rows.or_else(|| matrix.t().to_slice().map(Self::Columns))
+    }
+
+    /// The numbers row after row.
+    fn into_rows(self, n_rows: usize, n_columns: usize) -> Cow<'a, [f64]> {
+        match self {
+            Self::Rows(rows) => rows.into(),
+            Self::Columns(columns) => {
+                let mut rows = vec![0.0; columns.len()];
+                for (j, column) in columns.chunks_exact(n_rows).enumerate() {
+                    for (row, &x) in rows.chunks_exact_mut(n_columns).zip(column) {
+                        row[j] = x;
+                    }
+                }
+                rows.into()
+            }
+        }
+    }
+}
+
+fn small(a: Factor, b: Factor, c: &mut [f64], [m, k, n]: [usize; 3]) {
+    if m * k * n == 0 {
+        c.fill(0.0);
+    } else if k <= 4 {
+        let (a, b) = (a.into_rows(m, k), b.into_rows(k, n));
+        cpu::run(Flat {
+            a: &a,
+            b: &b,
+            c,
+            k,
+            n,
+        });
+    } else if m <= 3 && n >= LANES {
+        let b = b.into_rows(k, n);
+        match m {
+            1 => low::<1>(a, &b, c, n),
+            2 => low::<2>(a, &b, c, n),
+            _ => low::<3>(a, &b, c, n),
+        }
+    } else if n < LANES {
+        // Stored four columns wide, as four are computed at once.
+        let panels = panels(b, k, n);
+        let mut wide = vec![0.0; m * LANES];
+        tall(a, &panels, &mut wide, m, LANES);
+        for (c, wide) in c.chunks_exact_mut(n).zip(wide.chunks_exact(LANES)) {
+            c.copy_from_slice(&wide[..n]);
+        }
+    } else {
+        tall(a, &panels(b, k, n), c, m, n);
+    }
+}
+
+/// B cut into panels of eight columns, each stored row after row. The last one is filled up with zeros to eight columns
+/// or, where that is enough, to four.
+fn panels(b: Factor, k: usize, n: usize) -> Vec<f64> {
+    let mut panels = vec![0.0; k * n.next_multiple_of(LANES)];
+    let mut rest = &mut panels[..];
+    for j in (0..n).step_by(PANEL) {
+        let width = PANEL.min((n - j).next_multiple_of(LANES));
+        let (panel, after) = rest.split_at_mut(k * width);
+        rest = after;
+        let used = width.min(n - j);
+        let rows = panel.chunks_exact_mut(width);
+        match b {
+            Factor::Rows(b) if used == PANEL => {
+                for (row, b) in rows.zip(b.chunks_exact(n)) {
+                    row[..PANEL].copy_from_slice(&b[j..j + PANEL]);
+                }
+            }
+            Factor::Rows(b) => {
+                for (row, b) in rows.zip(b.chunks_exact(n)) {
+                    row[..used].copy_from_slice(&b[j..j + used]);
+                }
+            }
+            Factor::Columns(b) => {
+                let columns: [&[f64]; PANEL] =
+                    std::array::from_fn(|x| &b[(j + x.min(used - 1)) * k..][..k]);
+                for (i, row) in rows.enumerate() {
+                    for (x, column) in row[..used].iter_mut().zip(columns) {
+                        *x = column[i];
+                    }
+                }
+            }
+        }
+    }
+    panels
+}
+
+/// Up to four products an element, which leaves little to gain but to write each row of C in one go.
+struct Flat<'a> {
+    a: &'a [f64],
+    b: &'a [f64],
+    c: &'a mut [f64],
+    k: usize,
+    n: usize,
+}
+
+impl Kernel for Flat<'_> {
+    #[inline(always)]
+    fn run<const FMA: bool>(self) {
+        match self.k {
+            1 => self.rows::<FMA, 1>(),
+            2 => self.rows::<FMA, 2>(),
+            3 => self.rows::<FMA, 3>(),
+            _ => self.rows::<FMA, 4>(),
+        }
+    }
+}
+
+impl Flat<'_> {
+    #[inline(always)]
+    fn rows<const FMA: bool, const K: usize>(self) {
+        let n = self.n;
+        let b: [&[f64]; K] = std::array::from_fn(|k| &self.b[k * n..][..n]);
+        let (a, _) = self.a.as_chunks::<K>();
+        for (a, c) in a.iter().zip(self.c.chunks_exact_mut(n)) {
+            for j in 0..n {
+                let mut sum = 0.0;
+                for k in 0..K {
+                    sum = mul_add::<FMA>(a[k], b[k][j], sum);
+                }
+                c[j] = sum;
+            }
+        }
+    }
+}
+
+/// Up to three rows: B is read once, where it lies.
+fn low<const R: usize>(a: Factor, b: &[f64], c: &mut [f64], n: usize) {
+    let mut j = 0;
+    while j < n {
+        if n - j >= 4 * LANES {
+            tile::<R, 4>(a, 0, R, Rows { b, n, j }, &mut c[j..], n, 4 * LANES);
+            j += 4 * LANES;
+        } else {
+            // The last four overlap with those before them, which gives the same numbers twice.
+            let from = j.min(n - LANES);
+            tile::<R, 1>(a, 0, R, Rows { b, n, j: from }, &mut c[from..], n, LANES);
+            j += LANES;
+        }
+    }
+}
+
+/// Many rows: four (or eight of one short panel) at a time, through all panels of B.
+fn tall(a: Factor, panels: &[f64], c: &mut [f64], m: usize, n: usize) {
+    let mut i = 0;
+    while i < m {
+        let c = &mut c[i * n..];
+        match m - i {
+            8.. if n <= LANES => {
+                strip::<8>(a, i, m, panels, c, n);
+                i += 8;
+                continue;
+            }
+            1 => strip::<1>(a, i, m, panels, c, n),
+            2 => strip::<2>(a, i, m, panels, c, n),
+            3 => strip::<3>(a, i, m, panels, c, n),
+            _ => strip::<4>(a, i, m, panels, c, n),
+        }
+        i += 4;
+    }
+}
+
+/// R rows of A, from row `i` of `m` on, times all panels of B.
+fn strip<const R: usize>(a: Factor, i: usize, m: usize, panels: &[f64], c: &mut [f64], n: usize) {
+    let k = panels.len() / n.next_multiple_of(LANES);
+    let mut j = 0;
+    while j < n {
+        let used = PANEL.min(n - j);
+        let (panel, _) = panels[j * k..].as_chunks::<LANES>();
+        if used > LANES {
+            tile::<R, 2>(
+                a,
+                i,
+                m,
+                Panel(panel[..2 * k].as_chunks().0),
+                &mut c[j..],
+                n,
+                used,
+            );
+        } else {
+            tile::<R, 1>(
+                a,
+                i,
+                m,
+                Panel(panel[..k].as_chunks().0),
+                &mut c[j..],
+                n,
+                used,
+            );
+        }
+        j += PANEL;
+    }
+}
+
+/// Some columns of B, `4 V` of them, row by row.
+trait Columns<const V: usize> {
+    fn rows(&self) -> impl Iterator<Item = &[[f64; LANES]; V]>;
+}
+
+/// Columns of their own.
+struct Panel<'a, const V: usize>(&'a [[[f64; LANES]; V]]);
+
+impl<const V: usize> Columns<V> for Panel<'_, V> {
+    #[inline(always)]
+    fn rows(&self) -> impl Iterator<Item = &[[f64; LANES]; V]> {
+        self.0.iter()
+    }
+}
+
+/// The columns from `j` on of a matrix of `n` columns.
+struct Rows<'a> {
+    b: &'a [f64],
+    n: usize,
+    j: usize,
+}
+
+impl<const V: usize> Columns<V> for Rows<'_> {
+    #[inline(always)]
+    fn rows(&self) -> impl Iterator<Item = &[[f64; LANES]; V]> {
+        let j = self.j;
+        self.b
+            .chunks_exact(self.n)
+            .map(move |row| row[j..].as_chunks().0.first_chunk().expect("V vectors"))
+    }
+}
+
+/// R rows of A, from row `i` of `m` on, times `4 V` columns; the first `used` columns of the result go to the start of
+/// `c`, whose rows are `n` wide.
+fn tile<const R: usize, const V: usize>(
+    a: Factor,
+    i: usize,
+    m: usize,
+    b: impl Columns<V>,
+    c: &mut [f64],
+    n: usize,
+    used: usize,
+) {
+    let mut sums = [[[0.0; LANES]; V]; R];
+    match a {
+        Factor::Rows(a) => {
+            let k = a.len() / m;
+            let a = std::array::from_fn(|r| &a[(i + r) * k..][..k]);
+            cpu::run(RowTile {
+                a,
+                b,
+                sums: &mut sums,
+            });
+        }
+        Factor::Columns(a) => cpu::run(ColumnTile {
+            a,
+            i,
+            m,
+            b,
+            sums: &mut sums,
+        }),
+    }
+    for (r, sums) in sums.iter().enumerate() {
+        c[r * n..][..used].copy_from_slice(&sums.as_flattened()[..used]);
+    }
+}
+
+struct RowTile<'a, const R: usize, const V: usize, B> {
+    a: [&'a [f64]; R],
+    b: B,
+    sums: &'a mut [[[f64; LANES]; V]; R],
+}
+
+impl<const R: usize, const V: usize, B: Columns<V>> Kernel for RowTile<'_, R, V, B> {
+    #[inline(always)]
+    fn run<const FMA: bool>(self) {
+        let mut sums = [[[0.0; LANES]; V]; R];
+        let k = self.a[0].len();
+        let a = self.a.map(|a| &a[..k]);
+        for (k, b) in (0..k).zip(self.b.rows()) {
+            for r in 0..R {
+                for v in 0..V {
+                    for lane in 0..LANES {
+                        sums[r][v][lane] = mul_add::<FMA>(a[r][k], b[v][lane], sums[r][v][lane]);
+                    }
+                }
+            }
+        }
+        *self.sums = sums;
+    }
+}
+
+struct ColumnTile<'a, const R: usize, const V: usize, B> {
+    a: &'a [f64],
+    i: usize,
+    m: usize,
+    b: B,
+    sums: &'a mut [[[f64; LANES]; V]; R],
+}
+
+impl<const R: usize, const V: usize, B: Columns<V>> Kernel for ColumnTile<'_, R, V, B> {
+    #[inline(always)]
+    fn run<const FMA: bool>(self) {
+        let mut sums = [[[0.0; LANES]; V]; R];
+        for (a, b) in self.a.chunks_exact(self.m).zip(self.b.rows()) {
+            let a: &[f64; R] = a[self.i..].first_chunk().expect("R rows");
+            for r in 0..R {
+                for v in 0..V {
+                    for lane in 0..LANES {
+                        sums[r][v][lane] = mul_add::<FMA>(a[r], b[v][lane], sums[r][v][lane]);
+                    }
+                }
+            }
+        }
+        *self.sums = sums;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::random::NumpyRng;
+    use crate::testing::{assert_close, panic_message};
+    use ndarray::{array, s};
+    use proptest::prelude::*;
+
+    /// `product` of the factors in each memory order they can have; all must be equal.
+    fn in_every_order(a: &Array2<f64>, b: &Array2<f64>) -> Array2<f64> {
+        let columns_first = |x: &Array2<f64>| x.t().as_standard_layout().into_owned();
+        let gaps = |x: &Array2<f64>| {
+            let mut wide = Array2::from_elem((x.nrows(), x.ncols() + 1), f64::NAN);
+            wide.slice_mut(s![.., ..x.ncols()]).assign(x);
+            wide
+        };
+        // What the place held before must not matter.
+        let place = || Array2::from_elem((a.nrows(), b.ncols()), f64::NAN);
+        let mut c = place();
+        product(a, b, &mut c);
+        let (at, bt) = (columns_first(a), columns_first(b));
+        for (a, b) in [(a.view(), bt.t()), (at.t(), b.view()), (at.t(), bt.t())] {
+            let mut other = place();
+            product(&a, &b, &mut other);
+            assert_eq!(c.mapv(f64::to_bits), other.mapv(f64::to_bits));
+        }
+        let mut general = place();
+        product(&gaps(a).slice(s![.., ..a.ncols()]), b, &mut general);
+        assert!(
+            general
+                .iter()
+                .zip(&c)
+                .all(|(x, y)| x.is_nan() == y.is_nan())
+        );
+        let mut columns_first = place()
+            .reversed_axes()
+            .as_standard_layout()
+            .into_owned()
+            .reversed_axes();
+        product(a, b, &mut columns_first);
+        assert!(
+            columns_first
+                .iter()
+                .zip(&c)
+                .all(|(x, y)| x.is_nan() == y.is_nan())
+        );
+        c
+    }
+
+    /// The textbook's three loops.
+    fn plain(a: &Array2<f64>, b: &Array2<f64>) -> Array2<f64> {
+        Array2::from_shape_fn((a.nrows(), b.ncols()), |(i, j)| {
+            (0..a.ncols()).fold(0.0, |sum, k| sum + a[[i, k]] * b[[k, j]])
+        })
+    }
+
+    #[test]
+    fn whole_numbers_are_multiplied_exactly() {
+        let c = in_every_order(
+            &array![[1.0, 2.0], [3.0, 4.0]],
+            &array![[5.0, 6.0], [7.0, 8.0]],
+        );
+        assert_eq!(c, array![[19.0, 22.0], [43.0, 50.0]]);
+    }
+
+    #[test]
+    fn a_product_over_nothing_is_zero() {
+        assert_eq!(
+            in_every_order(&Array2::zeros((2, 0)), &Array2::zeros((0, 3))),
+            Array2::<f64>::zeros((2, 3))
+        );
+        assert_eq!(
+            in_every_order(&Array2::zeros((0, 2)), &Array2::ones((2, 3))).dim(),
+            (0, 3)
+        );
+        assert_eq!(
+            in_every_order(&Array2::zeros((3, 2)), &Array2::ones((2, 0))).dim(),
+            (3, 0)
+        );
+    }
+
+    #[test]
+    fn the_shapes_of_the_books_networks_come_out() {
+        let mut rng = NumpyRng::seed(0);
+        // Forward, weights and inputs: 300 points, 2-64-3; 100 and 3 digits, 784-50-10; one beyond what is small.
+        for (m, k, n) in [
+            (300, 2, 64),
+            (300, 64, 3),
+            (64, 300, 3),
+            (2, 300, 64),
+            (300, 3, 64),
+            (100, 784, 50),
+            (784, 100, 50),
+            (3, 784, 50),
+            (784, 3, 50),
+            (100, 50, 10),
+            (1, 784, 50),
+            (230, 200, 200),
+        ] {
+            let (a, b) = (rng.randn((m, k)), rng.randn((k, n)));
+            assert_close(&in_every_order(&a, &b), &plain(&a, &b), 1e-11);
+        }
+    }
+
+    #[test]
+    fn not_a_number_reaches_its_row_and_column_and_no_further() {
+        for (m, k, n) in [(9, 2, 5), (2, 9, 5), (9, 9, 3), (13, 9, 11)] {
+            let mut a = Array2::ones((m, k));
+            let mut b = Array2::ones((k, n));
+            a[[1, 0]] = f64::NAN;
+            b[[0, 2]] = f64::INFINITY;
+            let c = in_every_order(&a, &b);
+            for ((i, j), &c) in c.indexed_iter() {
+                match (i, j) {
+                    (1, _) => assert!(c.is_nan()),
+                    (_, 2) => assert_eq!(c, f64::INFINITY),
+                    _ => assert_eq!(c, k as f64),
+                }
+            }
+            // Infinity times zero is not a number.
+            b.fill(0.0);
+            a[[1, 0]] = f64::INFINITY;
+            let c = in_every_order(&a, &b);
+            assert!(c.row(1).iter().all(|c| c.is_nan()) && c.row(0).iter().all(|&c| c == 0.0));
+        }
+    }
+
+    #[test]
+    fn shapes_that_do_not_fit_say_so() {
+        let [a, b] = [(2, 3), (2, 3)].map(Array2::<f64>::zeros);
+        let message = panic_message!(product(&a, &b, &mut Array2::zeros((2, 3))));
+        assert!(message.contains("(2, 3) and (2, 3) has no place in (2, 3)"));
+    }
+
+    proptest! {
+        #[test]
+        fn it_is_the_product_of_the_three_loops(seed: u32, m in 0..20_usize, k in 0..20_usize, n in 0..20_usize) {
+            let mut rng = NumpyRng::seed(seed);
+            let (a, b) = (rng.randn((m, k)), rng.randn((k, n)));
+            assert_close(&in_every_order(&a, &b), &plain(&a, &b), 1e-13);
+        }
+
+        #[test]
+        fn an_element_does_not_depend_on_the_shape_around_it(seed: u32, m in 1..20_usize, k in 1..20_usize, n in 1..20_usize) {
+            let mut rng = NumpyRng::seed(seed);
+            let (a, b) = (rng.randn((m, k)), rng.randn((k, n)));
+            let c = in_every_order(&a, &b);
+            let (a, b) = (a.slice(s![m - 1.., ..]).to_owned(), b.slice(s![.., n - 1..]).to_owned());
+            prop_assert_eq!(in_every_order(&a, &b)[[0, 0]], c[[m - 1, n - 1]]);
+        }
+    }
+}
