@@ -235,7 +235,12 @@ fn levels(values: &Array2<f64>, count: usize, logarithmic: bool) -> Vec<f64> {
 /// The exponent of a tenth of the power of ten below the lowest height: fine enough for a level, and short to write.
 fn unit_of(heights: &[f64]) -> i32 {
     let lowest = heights.first().copied().unwrap_or(1.0);
-    lowest.log10().floor() as i32 - 1
+    exponent_of(lowest) - 1
+}
+
+/// The exponent of a positive number's power of ten; that of the smallest number for 0.
+fn exponent_of(value: f64) -> i32 {
+    value.log10().floor().max(-324.0) as i32
 }
 
 /// A number as a multiple of ten to the power of `unit`.
@@ -257,7 +262,11 @@ fn bowl_heights(half_way: f64, spread: f64, count: usize) -> Vec<f64> {
     let power = half_way.max(1e-9).ln() / 0.564_f64.ln();
     let power = power.round().clamp(2.0, 4.0);
     let step = axes::nice_step(spread.powf(power.recip()) / (count + 1) as f64);
-    let heights = (1..=2 * count + 2).map(|i| (i as f64 * step).powf(power));
+    // Squares of round numbers are short; of higher powers two digits are written.
+    let digits = if power == 2.0 { 4 } else { 2 };
+    let heights = (1..=2 * count + 2)
+        .map(|i| (i as f64 * step).powf(power))
+        .map(|height| rounded(height, exponent_of(height) + 1 - digits));
     heights.take_while(|height| *height < spread).collect()
 }
 
@@ -591,6 +600,9 @@ mod tests {
         // A bottom that is no round number does not make the levels long ones.
         let raised = levels(&grid(|x, y| 0.123_456 + x * x + y * y, 5.0), 10, false);
         assert_eq!(raised[..3], [1.1, 4.1, 9.1]);
+        // A narrow valley (2 x + y)^2: fourth powers, in two digits.
+        let valley = levels(&grid(|x, y| (2.0 * x + y).powi(2), 5.0), 10, false);
+        assert_eq!(valley, [0.063, 1.0, 5.1, 16.0, 39.0, 81.0, 150.0]);
         let saddle = levels(&grid(|x, y| x * x - y * y, 5.0), 10, false);
         assert_eq!(
             saddle,
@@ -615,6 +627,19 @@ mod tests {
     fn what_has_no_spread_has_no_levels() {
         assert!(levels(&grid(|_, _| 3.0, 1.0), 10, false).is_empty());
         assert!(levels(&grid(|_, _| f64::NAN, 1.0), 10, true).is_empty());
+    }
+
+    #[test]
+    fn levels_of_the_smallest_and_largest_numbers_lie_between_them() {
+        for scale in [f64::from_bits(1), 1e-320, 1e-310, 1e290] {
+            for power in [2, 4, 8] {
+                let values = grid(|x, y| scale * (x * x + y * y).powi(power), 5.0);
+                let (low, high) = crate::axes::extent(values.iter().copied()).expect("values");
+                for level in levels(&values, 10, false) {
+                    assert!(low < level && level < high, "{level:e} of {scale:e}");
+                }
+            }
+        }
     }
 
     #[test]
