@@ -127,8 +127,8 @@ impl Curves {
 
     fn step_chart(&self) -> Figure {
         let loss = self.history.step_loss.to_vec();
-        // About fifty independent means over the whole training.
-        let around = (loss.len() / 100).max(1);
+        // About twenty-five independent means over the whole training.
+        let around = (loss.len() / 50).max(1);
         let mean = Curve {
             name: format!("mean over {} steps", 2 * around + 1),
             values: smoothed(&loss, around),
@@ -158,16 +158,12 @@ fn written(value: Option<&f64>) -> String {
     }
 }
 
-/// The mean of each value and those `around` it on both sides; fewer at the ends, so that each mean is centred. A value
-/// that is not finite stays what it is, and does not count in the means beside it.
+/// The mean of each value and those `around` it on both sides, as far as there are any. A value that is not finite stays
+/// what it is, and does not count in the means beside it.
 fn smoothed(values: &[f64], around: usize) -> Vec<f64> {
     let mean = |i: usize| {
-        let reach = around.min(i).min(values.len() - 1 - i);
-        let window = || {
-            values[i - reach..=i + reach]
-                .iter()
-                .filter(|v| v.is_finite())
-        };
+        let (first, last) = (i.saturating_sub(around), (i + around).min(values.len() - 1));
+        let window = || values[first..=last].iter().filter(|v| v.is_finite());
         if values[i].is_finite() {
             window().sum::<f64>() / window().count() as f64
         } else {
@@ -412,6 +408,9 @@ fn alt(curves: &[Curve], x_label: &str, y_label: &str) -> String {
         let (Some(low), Some(high)) = (low, high) else {
             return format!("{name} without a number");
         };
+        if curve.values.len() == 1 {
+            return format!("{name} {}", axes::short_number(low));
+        }
         format!(
             "{name} from {} to {}, between {} and {}",
             written(curve.values.first()),
@@ -482,10 +481,12 @@ mod tests {
     }
 
     #[test]
-    fn means_are_centred_and_a_line_stays_a_line() {
-        let line: Vec<f64> = (0..20).map(f64::from).collect();
-        assert_eq!(smoothed(&line, 3), line);
-        assert_eq!(smoothed(&[0.0, 3.0, 0.0], 5), [0.0, 1.0, 0.0]);
+    fn means_are_taken_over_both_sides() {
+        assert_eq!(
+            smoothed(&[3.0, 0.0, 6.0, 0.0, 9.0], 1),
+            [1.5, 3.0, 2.0, 5.0, 4.5]
+        );
+        assert_eq!(smoothed(&[0.0, 3.0, 0.0], 5), [1.0, 1.0, 1.0]);
         assert_eq!(smoothed(&[1.0, f64::INFINITY, 3.0], 1)[1], f64::INFINITY);
         assert_eq!(smoothed(&[1.0, 2.0, 6.0, f64::NAN], 1)[2], 4.0);
         assert!(smoothed(&[], 2).is_empty());

@@ -2,8 +2,10 @@
 
 use ndarray::{ArrayBase, ArrayViewD, Data, Dimension};
 use plotters::prelude::*;
+use plotters::style::text_anchor::{HPos, Pos, VPos};
 
-use crate::axes::{self, DRAWS};
+use crate::axes::{self, Axis, DRAWS, Scale};
+use crate::curves::dashed_line;
 use crate::figure::{Draw, Figure};
 use crate::theme;
 
@@ -17,11 +19,14 @@ pub struct Histogram {
     highest: Option<f64>,
     labels: (String, String),
     size: (u32, u32),
+    scale: Scale,
+    marks: Vec<(f64, String)>,
 }
 
 /// Draws which share of an array's values lies where, in percent. The array may have any shape.
 ///
-/// Values that are NaN or infinite lie in no bin, and still count as values.
+/// Values that are NaN or infinite lie in no bin, and still count as values. A bin that is not empty is at least two
+/// pixels high.
 ///
 /// ```
 /// use nnfs_notebook::prelude::*;
@@ -46,6 +51,8 @@ fn from_view(title: &str, values: &ArrayViewD<'_, f64>) -> Histogram {
         highest: None,
         labels: ("value".to_owned(), "share in %".to_owned()),
         size: (400, 280),
+        scale: Scale::Linear,
+        marks: Vec::new(),
     }
 }
 
@@ -93,17 +100,50 @@ impl Histogram {
         self
     }
 
+    /// Makes the bins equally wide in powers of ten, for values that are small in very different ways, such as errors.
+    ///
+    /// Values of 0 and below have no place on such an axis: they lie in no bin, and still count as values.
+    ///
+    /// ```
+    /// use nnfs_notebook::prelude::*;
+    ///
+    /// let errors = array![2e-9, 1e-8, 3e-8, 0.5];
+    /// histogram("Errors", &errors).log_x().mark(1e-7, "1e-7").labels("relative error", "share in %");
+    /// ```
+    #[must_use]
+    pub fn log_x(mut self) -> Self {
+        self.scale = Scale::Log;
+        self
+    }
+
+    /// Draws a dashed line at a value, with a text above it: a threshold, a mean.
+    #[must_use]
+    pub fn mark(mut self, value: f64, text: &str) -> Self {
+        self.marks.push((value, text.to_owned()));
+        self
+    }
+
+    /// The places of the first and the last edge.
+    ///
+    /// # Panics
+    /// Panics if a logarithmic axis is to begin at 0 or below.
     fn x_range(&self) -> (f64, f64) {
-        self.range
-            .unwrap_or_else(|| axes::padded_range(self.values.iter().copied(), 0.0))
+        match self.range {
+            Some(range) => self.scale.range(range),
+            None => axes::padded_range(self.places(), 0.0),
+        }
+    }
+
+    fn places(&self) -> impl Iterator<Item = f64> {
+        self.values.iter().map(|&value| self.scale.place(value))
     }
 
     /// The percentage of all values in each bin. A value on an inner edge belongs to the bin above it.
     fn shares(&self) -> Vec<f64> {
         let (low, high) = self.x_range();
         let mut counts = vec![0_usize; self.bins];
-        for &value in self.values.iter().filter(|v| (low..=high).contains(*v)) {
-            let bin = ((value - low) / (high - low) * self.bins as f64) as usize;
+        for place in self.places().filter(|place| (low..=high).contains(place)) {
+            let bin = ((place - low) / (high - low) * self.bins as f64) as usize;
             counts[bin.min(self.bins - 1)] += 1;
         }
         let all = self.values.len().max(1) as f64;
@@ -115,17 +155,28 @@ impl Histogram {
 
     fn alt(&self, shares: &[f64]) -> String {
         let (low, high) = self.x_range();
-        let number = axes::short_number;
+        let number = |place: f64| match self.scale {
+            Scale::Linear => axes::short_number(place),
+            Scale::Log => axes::short_number(10_f64.powf(place)),
+        };
+        let bins = match self.scale {
+            Scale::Linear => "bins",
+            Scale::Log => "bins by powers of ten",
+        };
+        let marks = self.marks.iter().map(|(value, text)| {
+            format!("; a line at {} marked {text}", axes::short_number(*value))
+        });
         let percent = |share: &f64| format!("{share:.1}");
         let shares: Vec<String> = shares.iter().map(percent).collect();
         format!(
-            "Histogram \"{}\" of {} values, {} bins from {} to {}, percent of the values in each: {}.",
+            "Histogram \"{}\" of {} values, {} {bins} from {} to {}, percent of the values in each: {}{}.",
             self.title,
             self.values.len(),
             self.bins,
             number(low),
             number(high),
-            shares.join(", ")
+            shares.join(", "),
+            marks.collect::<String>()
         )
     }
 }
@@ -142,23 +193,51 @@ impl Draw for Histogram {
         let (width, height) = self.size;
 
         let mut svg = String::new();
+        let mut marks = String::new();
         {
             let root = SVGBackend::with_string(&mut svg, self.size).into_drawing_area();
             let area = axes::titled(&root, &self.title, &[]);
             let labels = (self.labels.0.as_str(), self.labels.1.as_str());
-            let mut chart = axes::plane(&area, (low, high), (0.0, top), labels);
+            // The texts of the marks stand above the plane.
+            let area = area.margin(if self.marks.is_empty() { 0 } else { 16 }, 0, 0, 0);
+            let axes = [
+                Axis::new((low, high), self.scale),
+                Axis::new((0.0, top), Scale::Linear),
+            ];
+            let mut chart = axes::plane_of(&area, axes, labels);
             let bin_width = (high - low) / self.bins as f64;
             let gap = 0.04 * bin_width;
+            // A single value among many thousands must stay visible.
+            let two_pixels = 2.0 * top / f64::from(chart.plotting_area().dim_in_pixel().1.max(2));
             let bars = (shares.iter().enumerate()).map(|(i, &share)| {
                 let left = low + i as f64 * bin_width;
+                let height = if share > 0.0 {
+                    share.clamp(two_pixels, top)
+                } else {
+                    0.0
+                };
                 Rectangle::new(
-                    [(left + gap, 0.0), (left + bin_width - gap, share.min(top))],
+                    [(left + gap, 0.0), (left + bin_width - gap, height)],
                     theme::series(0).light().filled(),
                 )
             });
             chart.draw_series(bars).expect(DRAWS);
+            for (value, text) in &self.marks {
+                let place = self.scale.place(*value);
+                if !(low..=high).contains(&place) {
+                    continue;
+                }
+                let (x, above) = chart.backend_coord(&(place, top));
+                let (_, below) = chart.backend_coord(&(place, 0.0));
+                marks += &dashed_line(x, (above, below));
+                let anchor = Pos::new(HPos::Center, VPos::Bottom);
+                let style = theme::text(theme::LABEL_SIZE - 1, theme::TEXT.light(), anchor);
+                root.draw(&Text::new(text.clone(), (x, above - 3), style))
+                    .expect(DRAWS);
+            }
             root.present().expect(DRAWS);
         }
+        let svg = svg.replace("</svg>", &format!("{marks}</svg>"));
         Figure::from_svg(&svg, width, height, self.alt(&shares))
     }
 }
@@ -194,6 +273,25 @@ mod tests {
         );
         let equal = histogram("equal", &array![2.0, 2.0]).bins(2);
         assert_eq!(equal.shares(), [0.0, 100.0]);
+    }
+
+    #[test]
+    fn powers_of_ten_have_bins_of_their_own() {
+        let errors = array![1e-8, 2e-7, 5e-7, 1e-2, 0.0, -1.0, f64::NAN, f64::INFINITY];
+        let chart = histogram("", &errors).bins(4).range(1e-8, 1.0).log_x();
+        assert_eq!(chart.shares(), [37.5, 0.0, 0.0, 12.5]);
+        let alt = chart.mark(1e-7, "limit").figure().alt().to_owned();
+        assert!(
+            alt.contains("4 bins by powers of ten from 1e-8 to 1"),
+            "{alt}"
+        );
+        assert!(alt.contains("a line at 1e-7 marked limit"), "{alt}");
+    }
+
+    #[test]
+    #[should_panic(expected = "a logarithmic axis has no place for 0")]
+    fn powers_of_ten_do_not_begin_at_0() {
+        let _ = histogram("", &array![1.0]).log_x().range(0.0, 1.0).figure();
     }
 
     #[test]

@@ -273,6 +273,11 @@ fn one_epoch_is_a_dot_and_without_validation_there_is_one_curve() {
         (0, 2)
     );
     assert!(!texts(&one).contains("validation"));
+    let alt = curves("one", &history(1, false)).figure().alt().to_owned();
+    assert!(
+        alt.contains("a training of 1 epoch. Line chart of loss over epoch: training 1."),
+        "{alt}"
+    );
     let two = svg(&curves("two", &history(2, true)));
     assert_eq!(two.matches("stroke-dasharray").count(), 2, "{two}");
 }
@@ -285,7 +290,7 @@ fn steps_add_a_chart_with_their_mean() {
     let svg = svg(&with);
     let texts = texts(&svg);
     assert!(
-        texts.contains("each step") && texts.contains("mean over 41 steps"),
+        texts.contains("each step") && texts.contains("mean over 81 steps"),
         "{texts}"
     );
     assert!(svg.len() < 100_000, "{} bytes for 2,000 steps", svg.len());
