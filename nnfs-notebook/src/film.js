@@ -12,7 +12,9 @@
     if (place.hasFilm) continue;
     place.hasFilm = true;
     const last = film.frames.length - 1;
-    const player = make("div", null, { role: "group", "aria-label": film.title, "data-lm-suppress-shortcuts": "true" },
+    // JupyterLab leaves the keys to an element that says so.
+    const ownKeys = { "data-lm-suppress-shortcuts": "true" };
+    const player = make("div", null, { role: "group", "aria-label": film.title },
       `width:${film.size[0]}px;max-width:100%`);
     const screen = make("div", player, {}, `position:relative;aspect-ratio:${film.size[0]}/${film.size[1]}`);
     const whole = "position:absolute;left:0;top:0;width:100%;height:100%;max-width:none;margin:0;";
@@ -26,9 +28,9 @@
     const caption = make("div", player, { "aria-hidden": "true" },
       "padding-top:6px;text-align:center;font:13px system-ui,sans-serif;font-variant-numeric:tabular-nums");
     const row = make("div", player, {}, "display:flex;align-items:center;gap:12px;padding:6px 4px;font:13px system-ui,sans-serif");
-    const button = make("button", row, { type: "button" },
+    const button = make("button", row, { type: "button", ...ownKeys },
       "flex:none;width:5.2em;padding:3px 0;font:inherit;color:inherit;background:transparent;border:1px solid currentColor;border-radius:5px;cursor:pointer");
-    const slider = make("input", row, { type: "range", min: 0, max: last, step: 1, "aria-label": "Frame of " + film.title },
+    const slider = make("input", row, { type: "range", min: 0, max: last, step: 1, "aria-label": "Frame of " + film.title, ...ownKeys },
       "flex:1;min-width:60px;margin:0;accent-color:#0B6BCB;cursor:pointer");
 
     let shown = last;
