@@ -161,6 +161,8 @@ impl Axis {
 
     fn label(&self, place: f64) -> String {
         match self.scale {
+            // Steps from one number to the next may miss 0 by a rounding error.
+            Scale::Linear if place.abs() < 1e-9 * (self.ends.1 - self.ends.0) => "0".to_owned(),
             Scale::Linear => short_number(place),
             Scale::Log => power_of_ten(place, self.ends),
         }
@@ -634,7 +636,9 @@ fn clipped_segment(
 
 #[cfg(test)]
 mod tests {
-    use super::{clipped_line, log_ticks, nice_ticks, padded_range, power_of_ten, short_number};
+    use super::{
+        Axis, Scale, clipped_line, log_ticks, nice_ticks, padded_range, power_of_ten, short_number,
+    };
 
     #[test]
     fn axis_numbers_are_short() {
@@ -713,6 +717,15 @@ mod tests {
         ] {
             assert!(nice_ticks(extreme, 5).len() < 20, "{extreme:?}");
         }
+    }
+
+    #[test]
+    fn the_middle_of_an_axis_is_0_and_not_a_rounding_error() {
+        let axis = Axis::new((-0.5, 0.5), Scale::Linear);
+        assert_eq!(axis.label(-0.6 + 3.0 * 0.2), "0");
+        assert_eq!(axis.label(0.2), "0.2");
+        let narrow = Axis::new((-1e-12, 1e-12), Scale::Linear);
+        assert_eq!(narrow.label(5e-13), "5e-13");
     }
 
     #[test]
