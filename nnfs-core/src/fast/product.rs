@@ -306,7 +306,13 @@ fn tile<const R: usize, const V: usize>(
         }),
     }
     for (r, sums) in sums.iter().enumerate() {
-        c[r * n..][..used].copy_from_slice(&sums.as_flattened()[..used]);
+        let (whole, rest) = c[r * n..][..used].as_chunks_mut::<LANES>();
+        for (c, sums) in whole.iter_mut().zip(sums) {
+            *c = *sums;
+        }
+        if !rest.is_empty() {
+            rest.copy_from_slice(&sums[whole.len()][..rest.len()]);
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 use super::{Layer, Parameter, check_d_outputs, resize};
 use crate::fast::product;
 use crate::random::NumpyRng;
-use ndarray::{Array1, Array2, Axis};
+use ndarray::{Array1, Array2, ArrayD, Axis};
 use std::fmt;
 
 /// The fully connected layer, `Y = X W + b`: every output is a weighted sum of every input, plus a bias.
@@ -37,6 +37,8 @@ pub struct Dense {
     pub d_biases: Array2<f64>,
     /// `dX`: (`n_samples`, `n_inputs`).
     pub d_inputs: Array2<f64>,
+    /// The shape of the last batch that came as a tensor, for the way back.
+    tensor_shape: Option<Vec<usize>>,
 }
 
 impl Dense {
@@ -101,7 +103,79 @@ impl Dense {
             d_weights: Array2::zeros((n_inputs, n_outputs)),
             d_biases: Array2::zeros((1, n_outputs)),
             d_inputs: Array2::zeros((0, n_inputs)),
+            tensor_shape: None,
         }
+    }
+
+    /// Computes `Y = X W + b` into `output` and keeps nothing for going back. Inputs: (`n_samples`, `n_inputs`); the
+    /// output becomes (`n_samples`, `n_outputs`), and its memory is used again where it has that shape already.
+    ///
+    /// ```
+    /// use nnfs_core::prelude::*;
+    ///
+    /// let dense = Dense::from_parameters(array![[1.0, -1.0], [2.0, 0.5]], array![0.0, 1.0]);
+    /// let mut y = Array2::zeros((0, 0));
+    /// dense.apply(&array![[1.0, -3.0]], &mut y);
+    /// assert_eq!(y, array![[-5.0, -1.5]]);
+    /// ```
+    ///
+    /// # Panics
+    /// As `forward`.
+    pub fn apply(&self, inputs: &Array2<f64>, output: &mut Array2<f64>) {
+        self.check_inputs(inputs);
+        resize(output, (inputs.nrows(), self.weights.ncols()));
+        product(inputs, &self.weights, output);
+        *output += &self.biases; // Y = X W + b
+    }
+
+    /// As `forward`, for samples of any shape: inputs (`n_samples`, ...), such as images of (`n_samples`, 1, 28, 28).
+    /// Each sample is laid out as one row, its last axis running fastest; the output is (`n_samples`, `n_outputs`).
+    ///
+    /// ```
+    /// use nnfs_core::prelude::*;
+    ///
+    /// let mut dense = Dense::from_parameters(array![[1.0], [2.0], [3.0], [4.0]], array![0.5]);
+    /// let image = array![[[[1.0, 0.0], [0.0, 1.0]]]]; // one sample, one channel, two rows, two columns
+    /// assert_eq!(dense.forward_tensor(&image.into_dyn()), array![[5.5]]);
+    ///
+    /// let d_image = dense.backward_tensor(&array![[10.0]]);
+    /// assert_eq!(d_image, array![[[[10.0, 20.0], [30.0, 40.0]]]].into_dyn());
+    /// ```
+    ///
+    /// # Panics
+    /// Where a sample has another number of elements than the layer has inputs, or there is no axis of samples.
+    pub fn forward_tensor(&mut self, inputs: &ArrayD<f64>) -> &Array2<f64> {
+        let (n_inputs, shape) = (self.weights.nrows(), inputs.shape());
+        assert!(
+            shape.len() > 1 && shape[1..].iter().product::<usize>() == n_inputs,
+            "{self:?} takes samples of {n_inputs} elements, got a batch of shape {shape:?}; the first axis is the \
+             sample, and the others multiply to {n_inputs}"
+        );
+        let rows = inputs
+            .to_shape((shape[0], n_inputs))
+            .expect("as many elements as the tensor has")
+            .into_owned();
+        self.forward(&rows);
+        self.tensor_shape = Some(shape.to_vec());
+        &self.output
+    }
+
+    /// As `backward`, behind [`forward_tensor`](Self::forward_tensor): takes the gradient of the output, (`n_samples`,
+    /// `n_outputs`), and returns the gradient of the inputs in the shape that they had.
+    ///
+    /// # Panics
+    /// Where the last batch did not come through `forward_tensor`, or as `backward`.
+    pub fn backward_tensor(&mut self, d_outputs: &Array2<f64>) -> ArrayD<f64> {
+        self.backward(d_outputs);
+        let Some(shape) = &self.tensor_shape else {
+            panic!(
+                "{self:?} was not given a tensor to go back to; call forward_tensor before backward_tensor"
+            );
+        };
+        let d_inputs = self.d_inputs.to_shape(shape.as_slice());
+        d_inputs
+            .expect("the batch's number of elements")
+            .into_owned()
     }
 
     #[track_caller]
@@ -143,6 +217,7 @@ impl Layer for Dense {
         resize(&mut self.output, (inputs.nrows(), self.weights.ncols()));
         product(&self.inputs, &self.weights, &mut self.output);
         self.output += &self.biases; // Y = X W + b
+        self.tensor_shape = None;
         &self.output
     }
 
@@ -404,6 +479,69 @@ mod tests {
             (spread(Dense::xavier(400, 100, &mut NumpyRng::seed(0))) * 20.0 - 1.0).abs() < 0.02
         );
         assert!((spread(Dense::he(200, 200, &mut NumpyRng::seed(0))) * 10.0 - 1.0).abs() < 0.02);
+    }
+
+    #[test]
+    fn apply_gives_the_output_of_forward_and_leaves_the_layer_as_it_was() {
+        let mut dense = book_layer();
+        let mut output = Array2::from_elem((2, 2), f64::NAN);
+        dense.apply(&book_inputs(), &mut output);
+        assert!(dense.inputs.is_empty() && dense.output.is_empty());
+        assert_eq!(dense.forward(&book_inputs()), output);
+        dense.apply(&Array2::zeros((0, 4)), &mut output);
+        assert_eq!(output.dim(), (0, 3));
+        let message = panic_message!(dense.apply(&Array2::zeros((3, 3)), &mut output));
+        assert!(message.starts_with("Dense(4 -> 3) takes 4 columns a row"));
+    }
+
+    #[test]
+    fn a_tensor_is_taken_sample_by_sample_and_its_gradient_has_its_shape() {
+        // np.dot(x.reshape(x.shape[0], -1), W), as Deep Learning from Scratch lets any rank in.
+        let mut rng = NumpyRng::seed(0);
+        let mut dense = Dense::xavier(12, 3, &mut rng);
+        let d_outputs = rng.randn((5, 3));
+        for shape in [
+            vec![5, 12],
+            vec![5, 4, 3],
+            vec![5, 2, 2, 3],
+            vec![5, 1, 2, 1, 6],
+        ] {
+            let x = rng.randn(60).into_shape_with_order(shape.clone()).unwrap();
+            let rows = x.to_shape((5, 12)).unwrap().into_owned();
+            let by_rows = dense.clone().forward(&rows).clone();
+            assert_eq!(dense.forward_tensor(&x), by_rows);
+            let d_inputs = dense.backward_tensor(&d_outputs);
+            assert_eq!(d_inputs.shape(), shape);
+            assert_eq!(d_inputs.to_shape((5, 12)).unwrap(), dense.d_inputs);
+            // The order of the memory does not matter, only that of the axes.
+            let reversed = x.t().as_standard_layout().into_owned().reversed_axes();
+            assert_eq!(dense.forward_tensor(&reversed), by_rows);
+        }
+        assert_eq!(
+            dense.forward_tensor(&ArrayD::zeros(vec![0, 2, 6])).dim(),
+            (0, 3)
+        );
+        assert_eq!(
+            dense.backward_tensor(&Array2::zeros((0, 3))).shape(),
+            [0, 2, 6]
+        );
+    }
+
+    #[test]
+    fn a_tensor_that_does_not_fit_says_so() {
+        let message = panic_message!(book_layer().forward_tensor(&ArrayD::zeros(vec![4, 2, 3])));
+        assert!(
+            message.starts_with("Dense(4 -> 3) takes samples of 4 elements")
+                && message.contains("[4, 2, 3]")
+        );
+        assert!(
+            panic_message!(book_layer().forward_tensor(&ArrayD::zeros(vec![4]))).contains("[4]")
+        );
+        let mut dense = book_layer();
+        dense.forward_tensor(&ArrayD::zeros(vec![3, 2, 2]));
+        dense.forward(&book_inputs());
+        let message = panic_message!(dense.backward_tensor(&Array2::ones((3, 3))));
+        assert!(message.contains("call forward_tensor before backward_tensor"));
     }
 
     #[test]
