@@ -80,6 +80,18 @@ pub(crate) enum Bench {
         #[arg(default_value = "03")]
         chapter: String,
     },
+    /// How fast nnfs-core computes, beside NumPy on one thread
+    Core {
+        /// A fiftieth of the steps: enough to see that it runs, too few to measure
+        #[arg(long)]
+        quick: bool,
+        /// How often each side is measured; the fastest run counts
+        #[arg(long, default_value_t = 3, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+        rounds: u32,
+        /// The Python that has NumPy (the workbook's own, or python3, when it is left out)
+        #[arg(long, value_name = "PATH")]
+        python: Option<PathBuf>,
+    },
 }
 
 #[cfg(test)]

@@ -66,7 +66,15 @@ fn run(cli: Cli) -> Result<ExitCode> {
         Some(Command::Clean { all }) => clean::run(&paths, all)?,
         Some(Command::Bench {
             what: Bench::Kernel { chapter },
-        }) => bench::kernel(&paths, &chapter)?,
+        }) => bench::kernel::run(&paths, &chapter)?,
+        Some(Command::Bench {
+            what:
+                Bench::Core {
+                    quick,
+                    rounds,
+                    python,
+                },
+        }) => bench::core::run(&paths, quick, rounds, python.as_deref())?,
         Some(Command::Record { chapters }) => test::record(&paths, &chapters)?,
         Some(Command::Kernel { connection_file }) => {
             return kernel::launch(&paths, &connection_file);

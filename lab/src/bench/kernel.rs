@@ -15,24 +15,24 @@ const TIMEOUT: Duration = Duration::from_secs(900);
 ///
 /// # Errors
 /// When the chapter is not there or does not run to its end.
-pub(crate) fn kernel(paths: &Paths, chapter: &str) -> Result<()> {
+pub(crate) fn run(paths: &Paths, chapter: &str) -> Result<()> {
     setup::run(paths)?;
     let chapter = chapters::named(paths, &[chapter.to_owned()])?.remove(0);
     report::doing(&format!(
         "running {} on the workbook's kernel",
         chapter.name
     ));
-    let workbook = Figures::of(&run(paths, &chapter, Kernel::Workbook)?);
+    let workbook = Figures::of(&execute(paths, &chapter, Kernel::Workbook)?);
     report::doing(&format!(
         "running {} on a plain evcxr with its defaults",
         chapter.name
     ));
-    let plain = Figures::of(&run(paths, &chapter, Kernel::Plain)?);
+    let plain = Figures::of(&execute(paths, &chapter, Kernel::Plain)?);
     print(&chapter, &workbook, &plain);
     Ok(())
 }
 
-fn run(paths: &Paths, chapter: &Chapter, kernel: Kernel) -> Result<Execution> {
+fn execute(paths: &Paths, chapter: &Chapter, kernel: Kernel) -> Result<Execution> {
     let execution = notebook::execute(paths, &chapter.file, kernel, TIMEOUT)?;
     ensure!(
         execution.died.is_none(),
