@@ -8,6 +8,7 @@ mod clean;
 mod cli;
 mod doctor;
 mod kernel;
+mod links;
 mod lock;
 mod mnist;
 mod notebook;

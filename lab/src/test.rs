@@ -8,7 +8,7 @@ use anyhow::{Context, Result, bail, ensure};
 use crate::chapters::{self, Chapter};
 use crate::notebook::{self, Execution, Kernel, Notebook, Numbers};
 use crate::paths::Paths;
-use crate::{report, setup};
+use crate::{links, report, setup};
 
 /// No cell of the workbook takes as long as this, on a slow machine either.
 const CELL_TIMEOUT: Duration = Duration::from_secs(600);
@@ -24,6 +24,7 @@ pub(crate) fn run(paths: &Paths, wanted: &[String]) -> Result<()> {
     setup::run(paths)?;
     if wanted.is_empty() {
         check_numbers_have_chapters(&numbers, &chapters)?;
+        links::check_documents(paths, &chapters)?;
         check_rust(paths)?;
         notebook::self_check(paths)?;
         report::done("self-check: the runner finds every kind of failure");
@@ -77,6 +78,7 @@ fn check_chapter(paths: &Paths, chapter: &Chapter, numbers: &Numbers) -> Result<
     let execution = execute(paths, chapter)?;
     let mut problems = problems(&execution, &stored);
     problems.extend(numbers.missing(chapter.number(), &execution.notebook));
+    problems.extend(links::broken_in_chapter(&stored, &paths.notebooks()));
     print_problems(chapter, &problems);
     if problems.is_empty() {
         report::done(&format!("{}, {}", chapter.name, timing(&execution)));

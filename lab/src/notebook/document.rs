@@ -84,6 +84,15 @@ impl Notebook {
         self.0["cells"].as_array().map_or(&[], Vec::as_slice)
     }
 
+    /// The texts of the text cells, in order.
+    pub(crate) fn markdown(&self) -> Vec<String> {
+        let texts = self.cells().iter();
+        texts
+            .filter(|cell| cell["cell_type"] == "markdown")
+            .map(|cell| joined(&cell["source"]))
+            .collect()
+    }
+
     /// The code cells in order.
     pub(crate) fn code_cells(&self) -> Vec<CodeCell> {
         let cells = self.cells().iter().enumerate();
