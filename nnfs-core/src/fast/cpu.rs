@@ -1,22 +1,34 @@
-/// A loop over numbers that is compiled for any processor and once more for those with AVX2 and FMA.
+/// A loop over numbers, to be compiled for processors with AVX2 and FMA.
 ///
-/// Only what is inlined into `run` is compiled for the larger processor: all it calls is `#[inline(always)]`, and it
-/// calls no closures.
+/// Only what is inlined into `run` is compiled for them: all it calls is `#[inline(always)]`.
 pub(super) trait Kernel {
-    /// Does the work. `FMA` says that [`mul_add`] is a single instruction.
-    fn run<const FMA: bool>(self);
+    /// Does the work.
+    fn run(self);
 }
 
-/// Runs the kernel as well as this processor can.
+/// Whether this is a processor for which the kernels are made: x86-64 with AVX2 and FMA, as nearly all since 2013.
+pub(super) fn has_avx2() -> bool {
+    #[cfg(target_arch = "x86_64")]
+    {
+        is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma")
+    }
+    #[cfg(not(target_arch = "x86_64"))]
+    {
+        false
+    }
+}
+
+/// Runs the kernel: as compiled for AVX2 and FMA where they are there, else as compiled for any processor, which gives
+/// the same numbers, slowly.
 pub(super) fn run(kernel: impl Kernel) {
     #[cfg(target_arch = "x86_64")]
     {
         #[target_feature(enable = "avx2,fma")]
         fn with_avx2(kernel: impl Kernel) {
-            kernel.run::<true>();
+            kernel.run();
         }
 
-        if is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma") {
+        if has_avx2() {
             #[allow(
                 unsafe_code,
                 reason = "all the function asks for is the two features that were found in the line above"
@@ -27,12 +39,5 @@ pub(super) fn run(kernel: impl Kernel) {
             return;
         }
     }
-    // A 64-bit ARM always has the instruction.
-    kernel.run::<{ cfg!(target_arch = "aarch64") }>();
-}
-
-/// `a b + c`, rounded once where that is a single instruction, else twice.
-#[inline(always)]
-pub(super) fn mul_add<const FMA: bool>(a: f64, b: f64, c: f64) -> f64 {
-    if FMA { a.mul_add(b, c) } else { a * b + c }
+    kernel.run();
 }
