@@ -11,6 +11,7 @@ mod arrows;
 mod axes;
 mod bars;
 mod bitmap;
+pub mod clinic;
 mod compare;
 mod computational_graph;
 mod contours;

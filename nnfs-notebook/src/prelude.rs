@@ -10,6 +10,7 @@ pub use nnfs_core::prelude::*;
 pub use crate::array_text::{ShowArray, np};
 pub use crate::arrows::arrows;
 pub use crate::bars::bars;
+pub use crate::clinic;
 pub use crate::compare::max_difference;
 pub use crate::computational_graph::computational_graph;
 pub use crate::contours::contours;
