@@ -2,5 +2,7 @@
 
 mod cpu;
 mod product;
+mod sum_rows;
 
 pub(crate) use product::product;
+pub(crate) use sum_rows::sum_rows;

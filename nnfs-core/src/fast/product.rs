@@ -2,13 +2,15 @@
 //!
 //! A general product first brings both factors into an order that suits large matrices. Where a side is short, as in
 //! (300, 2) times (2, 64), that takes longer than the multiplying. So there are three loops here, and the shape says
-//! which is taken. All of them add up an element's products from the first to the last, so that the element is the same
-//! whatever the matrix around it. Other processors than those of `cpu` take the general product for all shapes.
+//! which is taken. All of them add up an element's products in the order of the general product: an element is the same,
+//! to its last digit, whatever the matrix around it, and the same that ndarray's `dot` gives. Other processors than those
+//! of `cpu` take the general product for all shapes.
 
 use super::cpu::{self, Kernel};
 use ndarray::linalg::general_mat_mul;
 use ndarray::{Array2, ArrayRef2};
 use std::borrow::Cow;
+use std::ops::Range;
 
 /// How many numbers are multiplied at once.
 const LANES: usize = 4;
@@ -16,6 +18,8 @@ const LANES: usize = 4;
 const PANEL: usize = 2 * LANES;
 /// From so many multiplications on, a general product is as fast: 8 million, a millisecond or half of one.
 const LARGE: usize = 1 << 23;
+/// So many products are added up from first to last, and then the sums of such blocks: the order of the general product.
+const BLOCK: usize = 256;
 
 /// `C = A B`. A: (m, k); B: (k, n); C: (m, n), overwritten. Either factor may be a transposed view.
 ///
@@ -191,9 +195,9 @@ fn low<const R: usize>(a: Factor, b: &[f64], c: &mut [f64], n: usize) {
             used: width,
         };
         if width == LANES {
-            tile::<R, 1>(a, 0, R, columns, place);
+            tile::<R, 1>(a, 0, R, &columns, place);
         } else {
-            tile::<R, 4>(a, 0, R, columns, place);
+            tile::<R, 4>(a, 0, R, &columns, place);
         }
         j += width;
     }
@@ -232,16 +236,20 @@ fn strip<const R: usize>(a: Factor, i: usize, m: usize, panels: &[f64], c: &mut 
             used,
         };
         if used > LANES {
-            tile::<R, 2>(a, i, m, Panel(panel[..2 * k].as_chunks().0), place);
+            tile::<R, 2>(a, i, m, &Panel(panel[..2 * k].as_chunks().0), place);
         } else {
-            tile::<R, 1>(a, i, m, Panel(panel[..k].as_chunks().0), place);
+            tile::<R, 1>(a, i, m, &Panel(panel[..k].as_chunks().0), place);
         }
     }
 }
 
-/// Some columns of B, `4 V` of them, row by row.
+/// Some columns of B, `4 V` of them.
 trait Columns<const V: usize> {
+    /// Their rows.
     fn rows(&self) -> impl Iterator<Item = &[[f64; LANES]; V]>;
+
+    /// Some of the rows only.
+    fn part(&self, rows: Range<usize>) -> Self;
 }
 
 /// Columns of their own.
@@ -251,6 +259,10 @@ impl<const V: usize> Columns<V> for Panel<'_, V> {
     #[inline(always)]
     fn rows(&self) -> impl Iterator<Item = &[[f64; LANES]; V]> {
         self.0.iter()
+    }
+
+    fn part(&self, rows: Range<usize>) -> Self {
+        Self(&self.0[rows])
     }
 }
 
@@ -268,6 +280,13 @@ impl<const V: usize> Columns<V> for Rows<'_> {
         self.b
             .chunks_exact(self.n)
             .map(move |row| row[j..].as_chunks().0.first_chunk().expect("V vectors"))
+    }
+
+    fn part(&self, rows: Range<usize>) -> Self {
+        Self {
+            b: &self.b[rows.start * self.n..rows.end * self.n],
+            ..*self
+        }
     }
 }
 
@@ -300,27 +319,49 @@ fn tile<const R: usize, const V: usize>(
     a: Factor,
     i: usize,
     m: usize,
-    b: impl Columns<V>,
+    b: &impl Columns<V>,
     place: Place,
 ) {
-    let mut sums = [[[0.0; LANES]; V]; R];
-    match a {
-        Factor::Rows(a) => {
-            let k = a.len() / m;
-            let a = std::array::from_fn(|r| &a[(i + r) * k..][..k]);
-            cpu::run(RowTile {
-                a,
-                b,
-                sums: &mut sums,
-            });
+    let block = |rows: Range<usize>| {
+        let mut sums = [[[0.0; LANES]; V]; R];
+        let b = b.part(rows.clone());
+        match a {
+            Factor::Rows(a) => {
+                let k = a.len() / m;
+                let a = std::array::from_fn(|r| &a[(i + r) * k..][rows.clone()]);
+                cpu::run(RowTile {
+                    a,
+                    b,
+                    sums: &mut sums,
+                });
+            }
+            Factor::Columns(a) => {
+                let a = &a[rows.start * m..rows.end * m];
+                cpu::run(ColumnTile {
+                    a,
+                    i,
+                    m,
+                    b,
+                    sums: &mut sums,
+                });
+            }
         }
-        Factor::Columns(a) => cpu::run(ColumnTile {
-            a,
-            i,
-            m,
-            b,
-            sums: &mut sums,
-        }),
+        sums
+    };
+    let (Factor::Rows(all) | Factor::Columns(all)) = a;
+    let k = all.len() / m;
+    let mut sums = block(0..k.min(BLOCK));
+    for from in (BLOCK..k).step_by(BLOCK) {
+        let more = block(from..k.min(from + BLOCK));
+        let more = more.as_flattened().as_flattened();
+        for (sum, more) in sums
+            .as_flattened_mut()
+            .as_flattened_mut()
+            .iter_mut()
+            .zip(more)
+        {
+            *sum += more;
+        }
     }
     place.put(&sums);
 }
@@ -490,7 +531,9 @@ mod tests {
             (230, 200, 200),
         ] {
             let (a, b) = (rng.randn((m, k)), rng.randn((k, n)));
-            assert_close(&in_every_order(&a, &b), &plain(&a, &b), 1e-11);
+            let c = in_every_order(&a, &b);
+            assert_close(&c, &plain(&a, &b), 1e-11);
+            assert_eq!(c, a.dot(&b)); // so that a learner's own formula gives the same digits
         }
     }
 
@@ -580,11 +623,19 @@ mod tests {
 
     proptest! {
         #[test]
+        fn long_sums_are_those_of_ndarray_as_well(seed: u32, m in 1..10_usize, k in 250..800_usize, n in 1..20_usize) {
+            let mut rng = NumpyRng::seed(seed);
+            let (a, b) = (rng.randn((m, k)), rng.randn((k, n)));
+            prop_assert_eq!(in_every_order(&a, &b), a.dot(&b));
+        }
+
+        #[test]
         fn it_is_the_product_of_the_three_loops(seed: u32, m in 0..20_usize, k in 0..20_usize, n in 0..20_usize) {
             let mut rng = NumpyRng::seed(seed);
             let (a, b) = (rng.randn((m, k)), rng.randn((k, n)));
             let c = in_every_order(&a, &b);
             assert_close(&c, &plain(&a, &b), 1e-13);
+            prop_assert_eq!(&c, &a.dot(&b));
             if cpu::has_avx2() {
                 prop_assert_eq!(c, fused(&a, &b));
             }

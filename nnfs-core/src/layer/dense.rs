@@ -1,5 +1,5 @@
 use super::{Layer, Parameter, check_d_outputs, resize};
-use crate::fast::product;
+use crate::fast::{product, sum_rows};
 use crate::random::NumpyRng;
 use ndarray::{Array1, Array2, ArrayD, Axis};
 use std::fmt;
@@ -182,8 +182,7 @@ impl Dense {
     fn backward_to_parameters(&mut self, d_outputs: &Array2<f64>) {
         check_d_outputs(self, d_outputs);
         product(&self.inputs.t(), d_outputs, &mut self.d_weights); // dW = Xᵀ dY
-        let ones = Array2::ones((1, d_outputs.nrows()));
-        product(&ones, d_outputs, &mut self.d_biases); // db = sum of dY over the batch
+        sum_rows(d_outputs, &mut self.d_biases); // db = sum of dY over the batch
     }
 
     #[track_caller]
