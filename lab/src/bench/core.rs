@@ -81,13 +81,10 @@ pub(crate) fn run(paths: &Paths, quick: bool, rounds: u32, python: Option<&Path>
     })?;
     drop(spinner);
 
-    let times = if rounds == 1 {
-        "one run"
-    } else {
-        "the fastest of the runs"
-    };
+    let plural = if rounds == 1 { "" } else { "s" };
     report::line(format_args!(
-        "\n{times} of each, {rounds} in all, Rust and NumPy in turn; 64-bit numbers, one thread, time of one step\n\n{}",
+        "\n{rounds} run{plural} of each side in turn, of which the fastest counts; 64-bit numbers, one thread; time of \
+         one step\n\n{}",
         heading(numpy.as_ref())
     ));
     for case in &CASES {
