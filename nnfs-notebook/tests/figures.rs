@@ -1,60 +1,10 @@
 //! Every kind of figure, with good and with bad data.
 
+mod common;
+
+use common::{TITLE, svg, texts};
 use ndarray::{Array1, Array2, array};
 use nnfs_notebook::prelude::*;
-
-/// A title that would break a page that does not escape it.
-const TITLE: &str = "a < b & \"c\" > d";
-
-/// The figure's document, after making sure that it is sound: well-formed, of the size it says, with a text for those
-/// who cannot see it, and without a number that is none.
-fn svg(picture: &impl Draw) -> String {
-    let figure = picture.figure();
-    let svg = figure.to_svg();
-    let document = roxmltree::Document::parse(&svg).expect("well-formed");
-    let root = document.root_element();
-    assert_eq!(
-        root.attribute("width"),
-        Some(figure.width().to_string().as_str())
-    );
-    assert_eq!(
-        root.attribute("height"),
-        Some(figure.height().to_string().as_str())
-    );
-    assert!(!figure.alt().is_empty() && figure.alt().ends_with('.'));
-    let title = root
-        .children()
-        .find(|node| node.has_tag_name("title"))
-        .expect("a title");
-    assert_eq!(title.text(), Some(figure.alt()));
-    for node in root.descendants() {
-        for attribute in node.attributes() {
-            let is_number = !["href", "style"].contains(&attribute.name());
-            assert!(
-                !(is_number && attribute.value().contains("NaN")),
-                "{attribute:?}"
-            );
-        }
-    }
-    let html = figure.to_html();
-    assert!(
-        html.starts_with("<img ") && html.matches('<').count() == 1,
-        "one image, all escaped"
-    );
-    svg
-}
-
-/// The texts that a reader sees.
-fn texts(svg: &str) -> Vec<String> {
-    let document = roxmltree::Document::parse(svg).expect("well-formed");
-    let texts = document
-        .descendants()
-        .filter(|node| node.has_tag_name("text"));
-    texts
-        .filter_map(|node| node.text())
-        .map(|text| text.trim().to_owned())
-        .collect()
-}
 
 fn has_text(svg: &str, text: &str) -> bool {
     texts(svg).iter().any(|found| found == text)

@@ -1,41 +1,9 @@
 //! The figure of a gradient check.
 
+mod common;
+
+use common::{TITLE, svg, texts};
 use nnfs_notebook::prelude::*;
-
-/// A title that would break a page, or the script in it, that does not escape it.
-const TITLE: &str = "a < b & \"c\" \\ </script> 'd'";
-
-/// The figure's document, after making sure that it is well-formed, has its alternative text as its title, and holds no
-/// number that is none.
-fn svg(picture: &impl Draw) -> String {
-    let figure = picture.figure();
-    let svg = figure.to_svg();
-    let document = roxmltree::Document::parse(&svg).expect("well-formed");
-    let title = document.root_element().first_element_child();
-    assert_eq!(title.and_then(|title| title.text()), Some(figure.alt()));
-    assert!(figure.alt().ends_with('.'), "{}", figure.alt());
-    let attributes = document.descendants().flat_map(|node| node.attributes());
-    for attribute in attributes.filter(|attribute| attribute.name() != "href") {
-        let value = attribute.value();
-        assert!(
-            !value.contains("NaN") && !value.contains("inf"),
-            "{attribute:?}"
-        );
-    }
-    svg
-}
-
-/// The texts that a reader sees, one a line.
-fn texts(svg: &str) -> String {
-    let document = roxmltree::Document::parse(svg).expect("well-formed");
-    let texts = document
-        .descendants()
-        .filter(|node| node.has_tag_name("text"));
-    texts
-        .filter_map(|node| node.text())
-        .map(|text| format!("{}\n", text.trim()))
-        .collect()
-}
 
 /// A layer whose gradient of the biases is twice what it should be.
 #[derive(Debug)]
@@ -79,7 +47,7 @@ fn the_errors_of_a_gradient_check_show_what_is_wrong() {
     );
     let chart = gradient_errors(TITLE, &report);
     let svg = svg(&chart);
-    let texts = texts(&svg);
+    let texts = texts(&svg).join("\n");
     for text in [
         TITLE,
         "weights (4, 3)",

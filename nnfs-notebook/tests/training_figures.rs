@@ -1,41 +1,9 @@
 //! Figures of a training: films, curves, gradient checks, and what stands around them.
 
+mod common;
+
+use common::{TITLE, svg, texts};
 use nnfs_notebook::prelude::*;
-
-/// A title that would break a page, or the script in it, that does not escape it.
-const TITLE: &str = "a < b & \"c\" \\ </script> 'd'";
-
-/// The figure's document, after making sure that it is well-formed, has its alternative text as its title, and holds no
-/// number that is none.
-fn svg(picture: &impl Draw) -> String {
-    let figure = picture.figure();
-    let svg = figure.to_svg();
-    let document = roxmltree::Document::parse(&svg).expect("well-formed");
-    let title = document.root_element().first_element_child();
-    assert_eq!(title.and_then(|title| title.text()), Some(figure.alt()));
-    assert!(figure.alt().ends_with('.'), "{}", figure.alt());
-    let attributes = document.descendants().flat_map(|node| node.attributes());
-    for attribute in attributes.filter(|attribute| attribute.name() != "href") {
-        let value = attribute.value();
-        assert!(
-            !value.contains("NaN") && !value.contains("inf"),
-            "{attribute:?}"
-        );
-    }
-    svg
-}
-
-/// The texts that a reader sees, one a line.
-fn texts(svg: &str) -> String {
-    let document = roxmltree::Document::parse(svg).expect("well-formed");
-    let texts = document
-        .descendants()
-        .filter(|node| node.has_tag_name("text"));
-    texts
-        .filter_map(|node| node.text())
-        .map(|text| format!("{}\n", text.trim()))
-        .collect()
-}
 
 /// A network with two inputs whose class 1 lies to the right of `edge`.
 fn right_of(edge: f64) -> Dense {
@@ -50,13 +18,13 @@ fn corners() -> (Array2<f64>, Array1<usize>) {
 fn a_film_shows_three_of_its_frames_where_no_script_runs() {
     let (x, labels) = corners();
     let mut film = film(TITLE, &x, &labels).class_names(["left", "right"]);
-    assert!(film.is_empty() && texts(&svg(&film)).contains("not trained yet"));
+    assert!(film.is_empty() && texts(&svg(&film)).join("\n").contains("not trained yet"));
     for (epoch, edge) in [2.0, 2.0, 0.5, 0.5].into_iter().enumerate() {
         film.record(epoch, &mut right_of(edge));
     }
     let svg = svg(&film);
     assert_eq!(svg.matches("<image").count(), 3);
-    let texts = texts(&svg);
+    let texts = texts(&svg).join("\n");
     for text in [
         TITLE,
         "left",
@@ -143,7 +111,7 @@ fn a_film_hatches_what_is_nan_and_counts_it_as_wrong() {
     let mut broken = Dense::from_parameters(array![[f64::NAN, 1.0], [0.0, 0.0]], array![0.0, 0.0]);
     let mut film = film("broken", &x, &labels);
     film.record(0, &mut broken);
-    let texts = texts(&svg(&film));
+    let texts = texts(&svg(&film)).join("\n");
     assert!(
         texts.contains("no class (NaN)") && texts.contains("epoch 0, accuracy 0.000"),
         "{texts}"
@@ -196,7 +164,7 @@ fn regions_ask_a_network_and_hatch_what_is_nan() {
             .alt()
             .contains("class 0 covers 50 %, no class covers 50 %")
     );
-    assert!(texts(&svg(&chart)).contains("no class (NaN)"));
+    assert!(texts(&svg(&chart)).join("\n").contains("no class (NaN)"));
 }
 
 /// A history of so many epochs: a loss that falls, an accuracy that rises, ten steps an epoch.
@@ -223,7 +191,7 @@ fn history(epochs: usize, with_validation: bool) -> History {
 #[test]
 fn curves_show_loss_and_accuracy_beside_each_other() {
     let chart = curves(TITLE, &history(5, true));
-    let texts = texts(&svg(&chart));
+    let texts = texts(&svg(&chart)).join("\n");
     for text in [
         TITLE,
         "loss\n",
@@ -253,7 +221,7 @@ fn epochs_are_whole_numbers() {
         (500, "1 100 200 300 400 500"),
     ] {
         // The numbers of the last chart's x axis are the last texts.
-        let texts = texts(&svg(&curves("", &history(epochs, false)))).replace('\n', " ");
+        let texts = texts(&svg(&curves("", &history(epochs, false)))).join(" ") + " ";
         let number_above = if epochs == 1 { "0.6" } else { "" };
         assert!(
             texts.ends_with(&format!("{number_above} {ticks} ")),
@@ -272,7 +240,7 @@ fn one_epoch_is_a_dot_and_without_validation_there_is_one_curve() {
         ),
         (0, 2)
     );
-    assert!(!texts(&one).contains("validation"));
+    assert!(!texts(&one).join("\n").contains("validation"));
     let alt = curves("one", &history(1, false)).figure().alt().to_owned();
     assert!(
         alt.contains("a training of 1 epoch. Line chart of loss over epoch: training 1."),
@@ -288,7 +256,7 @@ fn steps_add_a_chart_with_their_mean() {
     let (without, with) = (curves("", &history), curves("", &history).steps());
     assert!(with.figure().height() > without.figure().height());
     let svg = svg(&with);
-    let texts = texts(&svg);
+    let texts = texts(&svg).join("\n");
     assert!(
         texts.contains("each step") && texts.contains("mean over 81 steps"),
         "{texts}"
@@ -303,7 +271,7 @@ fn a_loss_that_is_no_number_is_marked_and_said() {
     broken.step_loss[29] = f64::INFINITY;
     broken.stopped = Some("the loss is NaN: try a smaller learning rate".to_owned());
     let chart = curves("broken", &broken).steps();
-    let texts = texts(&svg(&chart));
+    let texts = texts(&svg(&chart)).join("\n");
     for text in [
         "NaN at epoch 3",
         "inf at step 30",
@@ -329,7 +297,8 @@ fn a_regression_has_no_accuracy_to_show() {
     regression.validation_accuracy.fill(f64::NAN);
     let chart = curves("regression", &regression);
     assert!(
-        !texts(&svg(&chart)).contains("accuracy") && !chart.figure().alt().contains("accuracy")
+        !texts(&svg(&chart)).join("\n").contains("accuracy")
+            && !chart.figure().alt().contains("accuracy")
     );
 }
 
@@ -360,7 +329,7 @@ fn a_jacobian_is_blue_below_0_and_red_above_with_its_numbers() {
     let svg = svg(&heatmap("Jacobian", &jacobian)
         .row_labels(["y1", "y2", "y3"])
         .column_labels(["x1", "x2", "x3"]));
-    let texts = texts(&svg);
+    let texts = texts(&svg).join("\n");
     for text in ["0.21", "-0.07", "-0.14", "0.09", "0.16", "y2", "x3"] {
         assert!(texts.contains(text), "{text} in {texts}");
     }
@@ -377,13 +346,12 @@ fn a_large_heatmap_has_a_scale_from_its_colours_to_its_values() {
     let signed = Array2::from_shape_fn((20, 20), |(i, j)| i as f64 - j as f64 / 2.0);
     let svg_signed = svg(&heatmap("signed", &signed));
     assert_eq!(svg_signed.matches("<image").count(), 2);
-    assert!(
-        texts(&svg_signed).ends_with("19\n0\n-19\n"),
-        "{}",
-        texts(&svg_signed)
-    );
+    assert!(texts(&svg_signed).ends_with(&["19", "0", "-19"].map(str::to_owned)));
     let positive = texts(&svg(&heatmap("positive", &signed.mapv(f64::abs))));
-    assert!(positive.ends_with("19\n0\n"), "{positive}");
+    assert!(
+        positive.ends_with(&["19", "0"].map(str::to_owned)),
+        "{positive:?}"
+    );
     let none = svg(&heatmap("none", &Array2::from_elem((20, 20), f64::NAN)));
     assert_eq!(none.matches("<image").count(), 1);
 }
