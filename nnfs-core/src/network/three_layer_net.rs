@@ -124,32 +124,12 @@ impl Layer for ThreeLayerNet {
     }
 
     fn parameters(&mut self) -> Vec<Parameter<'_>> {
-        let Self {
-            dense1,
-            dense2,
-            dense3,
-            ..
-        } = self;
-        let parameters = [dense1, dense2, dense3]
-            .into_iter()
-            .flat_map(Layer::parameters);
-        NAMES
-            .into_iter()
-            .zip(parameters)
-            .map(|(name, parameter)| Parameter { name, ..parameter })
-            .collect()
+        let layers = [&mut self.dense1, &mut self.dense2, &mut self.dense3];
+        super::named_parameters(layers, &NAMES)
     }
 
     fn parameter_values(&self) -> Vec<(&str, &Array2<f64>)> {
-        let layers = [&self.dense1, &self.dense2, &self.dense3];
-        let values = layers
-            .into_iter()
-            .flat_map(|dense| dense.parameter_values());
-        NAMES
-            .into_iter()
-            .zip(values)
-            .map(|(name, (_, value))| (name, value))
-            .collect()
+        super::named_values([&self.dense1, &self.dense2, &self.dense3], &NAMES)
     }
 
     fn sizes(&self) -> Option<(usize, usize)> {

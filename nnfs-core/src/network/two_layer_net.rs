@@ -184,24 +184,11 @@ impl Layer for TwoLayerNet {
     }
 
     fn parameters(&mut self) -> Vec<Parameter<'_>> {
-        let Self { dense1, dense2, .. } = self;
-        let parameters = [dense1, dense2].into_iter().flat_map(Layer::parameters);
-        NAMES
-            .into_iter()
-            .zip(parameters)
-            .map(|(name, parameter)| Parameter { name, ..parameter })
-            .collect()
+        super::named_parameters([&mut self.dense1, &mut self.dense2], &NAMES)
     }
 
     fn parameter_values(&self) -> Vec<(&str, &Array2<f64>)> {
-        let values = [&self.dense1, &self.dense2]
-            .into_iter()
-            .flat_map(|dense| dense.parameter_values());
-        NAMES
-            .into_iter()
-            .zip(values)
-            .map(|(name, (_, value))| (name, value))
-            .collect()
+        super::named_values([&self.dense1, &self.dense2], &NAMES)
     }
 
     fn sizes(&self) -> Option<(usize, usize)> {
