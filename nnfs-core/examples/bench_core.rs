@@ -70,10 +70,10 @@ fn two_layer_net(steps: u32, rng: &mut NumpyRng) -> (f64, f64) {
     let mut network = TwoLayerNet::new(784, 50, 10, rng);
     let mut loss = SoftmaxCrossEntropy::new();
     let mut optimizer = Sgd::new(0.03);
+    let mut batch = data::Batch::new();
     measure(steps, || {
-        let batch = rng.choice(1000, 100);
-        let (x, labels) = (x.select(Axis(0), &batch), labels.select(Axis(0), &batch));
-        let value = loss.forward(network.forward(&x), &labels);
+        (&x, &labels).fill(&rng.choice(1000, 100), &mut batch);
+        let value = loss.forward(network.forward(batch.inputs()), &batch);
         network.backward_parameters_only(loss.backward());
         optimizer.step(&mut network);
         value
