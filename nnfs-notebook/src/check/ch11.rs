@@ -1,0 +1,7 @@
+//! Checks of chapter 11.
+
+use super::exercise::exercises;
+
+exercises! {
+    "ch11", 11, "Backpropagation";
+}

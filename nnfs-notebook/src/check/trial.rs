@@ -1,0 +1,180 @@
+//! Questions to the learner's code.
+
+use std::fmt::Display;
+
+use super::caught::{Stopped, caught};
+use super::value::{Difference, Value};
+
+/// So much may numbers with a fraction differ, relative to the larger one.
+const TOLERANCE: f64 = 1e-9;
+
+/// The questions of one check.
+pub(super) struct Trial {
+    n_questions: usize,
+}
+
+/// Why an exercise is not solved yet.
+#[derive(Clone, Debug)]
+pub(super) enum Failure {
+    /// A `todo!()` is left.
+    NotDone,
+    /// The learner's code panicked.
+    Panicked { question: String, message: String },
+    /// An answer is wrong.
+    Wrong(Wrong),
+}
+
+/// A wrong answer.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Wrong {
+    pub(super) question: String,
+    pub(super) yours: String,
+    pub(super) expected: String,
+    pub(super) difference: Difference,
+    /// What probably went wrong.
+    pub(super) note: Option<String>,
+}
+
+/// What came back for a question.
+#[must_use]
+pub(super) struct Answer<T> {
+    question: String,
+    value: T,
+    note: Option<String>,
+}
+
+impl Trial {
+    pub(super) fn new() -> Self {
+        Self { n_questions: 0 }
+    }
+
+    pub(super) fn n_questions(&self) -> usize {
+        self.n_questions
+    }
+
+    /// Calls the learner's code. `question` is what the card says about the call, such as `nand(1, 1)`.
+    pub(super) fn ask<T>(
+        &mut self,
+        question: impl Display,
+        answer: impl FnOnce() -> T,
+    ) -> Result<Answer<T>, Failure> {
+        self.n_questions += 1;
+        let question = question.to_string();
+        match caught(answer) {
+            Ok(value) => Ok(Answer {
+                question,
+                value,
+                note: None,
+            }),
+            Err(Stopped::NotDone) => Err(Failure::NotDone),
+            Err(Stopped::Panicked(message)) => Err(Failure::Panicked { question, message }),
+        }
+    }
+}
+
+impl<T> Answer<T> {
+    /// The answer itself, to ask further or to compare by other means.
+    pub(super) fn value(self) -> T {
+        self.value
+    }
+
+    /// Says what probably went wrong, where `is_so` holds for the answer and it turns out to be wrong. Of several notes
+    /// the first that fits is shown.
+    pub(super) fn note(mut self, is_so: impl FnOnce(&T) -> bool, note: impl Into<String>) -> Self {
+        if self.note.is_none() && is_so(&self.value) {
+            self.note = Some(note.into());
+        }
+        self
+    }
+}
+
+impl<T: Value> Answer<T> {
+    /// The answer must be this one; numbers with a fraction may differ by rounding.
+    pub(super) fn equals(self, expected: impl Into<T>) -> Result<T, Failure> {
+        self.within(expected, TOLERANCE)
+    }
+
+    /// Numbers with a fraction may differ from the expected ones by `tolerance` times the larger.
+    pub(super) fn within(self, expected: impl Into<T>, tolerance: f64) -> Result<T, Failure> {
+        let expected = expected.into();
+        match self.value.difference(&expected, tolerance) {
+            None => Ok(self.value),
+            Some(difference) => Err(Failure::Wrong(Wrong {
+                question: self.question,
+                yours: self.value.text(),
+                expected: expected.text(),
+                difference,
+                note: self.note,
+            })),
+        }
+    }
+
+    /// The answer must have a property, which `expected` says in words, such as `a number above 0`.
+    ///
+    /// For predictions too, where the card must not give the answer away: `expected` then says how to find out.
+    pub(super) fn must(
+        self,
+        has_property: impl FnOnce(&T) -> bool,
+        expected: impl Display,
+    ) -> Result<T, Failure> {
+        if has_property(&self.value) {
+            return Ok(self.value);
+        }
+        Err(Failure::Wrong(Wrong {
+            question: self.question,
+            yours: self.value.text(),
+            expected: expected.to_string(),
+            difference: Difference::default(),
+            note: self.note,
+        }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_note_that_fits_is_kept_for_a_wrong_answer() {
+        let mut trial = Trial::new();
+        let answer = trial.ask("f(1)", || 3_usize).unwrap();
+        let answer = answer
+            .note(|&got| got == 2, "two")
+            .note(|&got| got == 3, "three")
+            .note(|&got| got > 2, "more");
+        let Err(Failure::Wrong(wrong)) = answer.equals(1_usize) else {
+            panic!("3 is not 1");
+        };
+        assert_eq!(wrong.note.as_deref(), Some("three"));
+        assert_eq!((wrong.yours.as_str(), wrong.expected.as_str()), ("3", "1"));
+        assert_eq!(trial.n_questions(), 1);
+    }
+
+    #[test]
+    fn a_todo_is_not_a_panic() {
+        let mut trial = Trial::new();
+        let not_done = trial.ask("f(1)", || -> usize { todo!() });
+        assert!(matches!(not_done, Err(Failure::NotDone)));
+        let panicked = trial.ask("f(2)", || -> usize { panic!("oh") });
+        let Err(Failure::Panicked { question, message }) = panicked else {
+            panic!("it does panic");
+        };
+        assert_eq!((question.as_str(), message.as_str()), ("f(2)", "oh"));
+    }
+
+    #[test]
+    fn a_property_is_told_in_words() {
+        let mut trial = Trial::new();
+        let rate = |trial: &mut Trial| trial.ask("rate()", || 0.5).unwrap();
+        assert!(
+            rate(&mut trial)
+                .must(|&r| r > 0.0, "a number above 0")
+                .is_ok()
+        );
+        let Err(Failure::Wrong(wrong)) = rate(&mut trial).must(|&r| r > 1.0, "a number above 1")
+        else {
+            panic!("0.5 is not above 1");
+        };
+        assert_eq!(wrong.expected, "a number above 1");
+    }
+}

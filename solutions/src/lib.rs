@@ -1,0 +1,22 @@
+//! One solution for each exercise of the notebooks, by chapter. There are others.
+//!
+//! A function has the name of its check: what `check::ch01::vote` asks for is solved by [`ch01::vote`]. Where an exercise
+//! asks for a type, the function makes one.
+
+pub mod ch00;
+pub mod ch01;
+pub mod ch02;
+pub mod ch03;
+pub mod ch04;
+pub mod ch05;
+pub mod ch06;
+pub mod ch07;
+pub mod ch08;
+pub mod ch09;
+pub mod ch10;
+pub mod ch11;
+pub mod ch12;
+pub mod ch13;
+pub mod ch14;
+pub mod ch15;
+pub mod ch16;
