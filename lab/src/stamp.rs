@@ -4,9 +4,9 @@
 use std::fs;
 use std::path::Path;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 
-use crate::sha256;
+use crate::{files, sha256};
 
 /// What a stamp says of a result made from `parts`.
 pub(crate) fn of(parts: &[&[u8]]) -> String {
@@ -20,10 +20,7 @@ pub(crate) fn is(path: &Path, content: &str) -> bool {
 
 /// Writes the stamp, whole or not at all.
 pub(crate) fn write(path: &Path, content: &str) -> Result<()> {
-    let part = path.with_extension("part");
-    fs::write(&part, content)
-        .and_then(|()| fs::rename(&part, path))
-        .with_context(|| format!("{} cannot be written", path.display()))
+    files::write(path, content)
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use serde_json::json;
 
+use crate::files;
 use crate::paths::Paths;
 
 /// Makes the kernel known to the environment's JupyterLab under the name that every evcxr kernel has, `rust`, so that
@@ -20,10 +21,7 @@ pub(crate) fn install(paths: &Paths) -> Result<()> {
     let file = file(paths);
     let folder = file.parent().unwrap_or(&file);
     fs::create_dir_all(folder).with_context(|| format!("{} cannot be made", folder.display()))?;
-    let part = file.with_extension("part");
-    fs::write(&part, description(paths))
-        .and_then(|()| fs::rename(&part, &file))
-        .with_context(|| format!("{} cannot be written", file.display()))
+    files::write(&file, description(paths))
 }
 
 /// Whether the description is there, and the copied program is this one.

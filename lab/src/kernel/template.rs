@@ -93,7 +93,7 @@ fn stamp_of(paths: &Paths) -> Result<String> {
         paths.notebooks().join("evcxr.toml"),
         paths.root().join("Cargo.toml"),
     ];
-    for library in ["nnfs-core", "nnfs-notebook"] {
+    for library in ["nnfs-core", "nnfs-notebook", "nnfs-progress"] {
         let folder = paths.root().join(library);
         files.push(folder.join("Cargo.toml"));
         add_files(&folder.join("src"), &mut files)?;
@@ -149,8 +149,11 @@ mod tests {
     fn add_sources(paths: &Paths) {
         fs::create_dir_all(paths.notebooks()).unwrap();
         fs::write(paths.notebooks().join("evcxr.toml"), "[evcxr]").unwrap();
-        fs::create_dir_all(paths.root().join("nnfs-notebook/src")).unwrap();
-        fs::write(paths.root().join("nnfs-notebook/Cargo.toml"), "[package]").unwrap();
+        for library in ["nnfs-notebook", "nnfs-progress"] {
+            let folder = paths.root().join(library);
+            fs::create_dir_all(folder.join("src")).unwrap();
+            fs::write(folder.join("Cargo.toml"), "[package]").unwrap();
+        }
         fs::write(paths.root().join("nnfs-core/src/lib.rs"), "fn one() {}").unwrap();
     }
 

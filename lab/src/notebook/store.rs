@@ -1,12 +1,12 @@
 //! Storing a run in its notebook, so that a reader on the web sees what a learner sees.
 
-use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result};
 use serde_json::{Map, Value, json};
 
 use super::document::{Notebook, joined};
+use crate::files;
 
 /// Writes `run` to `file`: whole or not at all, and the same bytes for the same run.
 ///
@@ -16,11 +16,7 @@ use super::document::{Notebook, joined};
 /// # Errors
 /// When the file cannot be written.
 pub(crate) fn store(run: &Notebook, file: &Path) -> Result<()> {
-    let text = to_text(&cleaned(run))?;
-    let part = file.with_extension("ipynb.part");
-    fs::write(&part, text)
-        .and_then(|()| fs::rename(&part, file))
-        .with_context(|| format!("{} cannot be written", file.display()))
+    files::write(file, to_text(&cleaned(run))?)
 }
 
 fn to_text(notebook: &Value) -> Result<String> {
@@ -93,7 +89,7 @@ fn clean_outputs(outputs: &Value, execution_count: usize) -> Value {
             _ => {
                 let data = output["data"].as_object().into_iter().flatten();
                 let data: Map<String, Value> =
-                    data.map(|(kind, content)| (kind.clone(), lines(joined(content).trim_end()))).collect();
+                    data.map(|(kind, content)| (kind.clone(), clean_content(kind, content))).collect();
                 clean.push(json!({
                     "data": data, "execution_count": execution_count, "metadata": {},
                     "output_type": "execute_result",
@@ -104,6 +100,15 @@ fn clean_outputs(outputs: &Value, execution_count: usize) -> Value {
     Value::Array(clean)
 }
 
+/// One form of a value. Jupyter stores JSON as it is, and everything else as lines; the kernel sends both as text.
+fn clean_content(kind: &str, content: &Value) -> Value {
+    if !kind.ends_with("json") {
+        return lines(joined(content).trim_end());
+    }
+    let parsed = serde_json::from_str(&joined(content));
+    parsed.unwrap_or_else(|_| content.clone())
+}
+
 fn lines(text: &str) -> Value {
     text.split_inclusive('\n').collect()
 }
@@ -111,6 +116,7 @@ fn lines(text: &str) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::fs;
 
     fn run() -> Notebook {
         Notebook(json!({"nbformat": 4, "metadata": {"a": "b"}, "cells": [
@@ -120,7 +126,7 @@ mod tests {
                 {"output_type": "stream", "name": "stdout", "text": "a\n"},
                 {"output_type": "stream", "name": "stdout", "text": "b\n"},
                 {"output_type": "execute_result", "execution_count": 7, "metadata": {},
-                 "data": {"text/plain": "1.0\n"}}]},
+                 "data": {"text/plain": "1.0\n", "application/vnd.nnfs.check+json": "{\"result\": \"wrong\"}\n"}}]},
         ]}))
     }
 
@@ -138,6 +144,10 @@ mod tests {
         assert_eq!(
             read.0["cells"][1]["outputs"][0]["text"],
             json!(["a\n", "b\n"])
+        );
+        assert_eq!(
+            read.0["cells"][1]["outputs"][1]["data"]["application/vnd.nnfs.check+json"],
+            json!({"result": "wrong"})
         );
         assert_eq!(read.code_cells()[0].outputs.text, "1.0\n");
         assert!(read.code_cells()[0].tags.slow);
