@@ -159,7 +159,7 @@ impl Card {
             }
             Some(Failure::NotDone) => {
                 sentences
-                    .push("Write it in place of todo!() above, then run both cells.".to_owned());
+                    .push("Write it in place of `todo!()` above, then run both cells.".to_owned());
             }
             Some(Failure::Panicked { .. }) => {
                 sentences.push("The panic comes from your code, for the input above.".to_owned());
@@ -167,7 +167,7 @@ impl Card {
             Some(Failure::Wrong(wrong)) => sentences.extend(wrong.note.clone()),
         }
         let Exercise { chapter, name, .. } = self.exercise;
-        sentences.push(format!("For a hint, run hint::{chapter}::{name}()"));
+        sentences.push(format!("For a hint, run `hint::{chapter}::{name}()`"));
         sentences
     }
 
@@ -292,17 +292,11 @@ fn shortened(text: &str) -> String {
     lines.join("\n")
 }
 
-/// A sentence as HTML; what stands between backquotes is code, and so is a call of a hint.
+/// A sentence as HTML; what stands between backquotes is code.
 pub(super) fn with_code(sentence: &str) -> String {
-    let is_code = |i: usize| i % 2 == 1;
-    let call = sentence.find("hint::").filter(|_| !sentence.contains('`'));
-    let marked = match call {
-        Some(start) => format!("{}`{}`", &sentence[..start], &sentence[start..]),
-        None => sentence.to_owned(),
-    };
-    let parts = marked.split('`').enumerate().map(|(i, part)| {
+    let parts = sentence.split('`').enumerate().map(|(i, part)| {
         let part = html_escape::encode_text(part);
-        if is_code(i) {
+        if i % 2 == 1 {
             format!("<code>{part}</code>")
         } else {
             part.into_owned()
