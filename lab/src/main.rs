@@ -7,6 +7,7 @@ mod chapters;
 mod clean;
 mod cli;
 mod doctor;
+mod exercises;
 mod files;
 mod kernel;
 mod links;

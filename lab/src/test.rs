@@ -8,7 +8,7 @@ use anyhow::{Context, Result, bail, ensure};
 use crate::chapters::{self, Chapter};
 use crate::notebook::{self, Execution, Kernel, Notebook, Numbers};
 use crate::paths::Paths;
-use crate::{links, report, setup};
+use crate::{exercises, links, report, setup};
 
 /// No cell of the workbook takes as long as this, on a slow machine either.
 const CELL_TIMEOUT: Duration = Duration::from_secs(600);
@@ -78,6 +78,7 @@ fn check_chapter(paths: &Paths, chapter: &Chapter, numbers: &Numbers) -> Result<
     let execution = execute(paths, chapter)?;
     let mut problems = problems(&execution, &stored);
     problems.extend(numbers.missing(chapter.number(), &execution.notebook));
+    problems.extend(exercises::problems(chapter.number(), &execution.notebook));
     problems.extend(links::broken_in_chapter(&stored, &paths.notebooks()));
     print_problems(chapter, &problems);
     if problems.is_empty() {
@@ -167,6 +168,7 @@ fn check_rust(paths: &Paths) -> Result<()> {
             None,
         ),
     ];
+    let progress = tempfile::tempdir().context("no temporary folder can be made")?;
     for (what, arguments, variable) in steps {
         report::doing(what);
         let mut cargo = Command::new("cargo");
@@ -182,6 +184,8 @@ fn check_rust(paths: &Paths) -> Result<()> {
         let status = cargo
             .args(arguments)
             .envs(variable)
+            // The tests of the cards write progress, which is not the user's.
+            .env("NNFS_PROGRESS", progress.path())
             .current_dir(paths.root())
             .status()
             .context("cargo cannot be started")?;

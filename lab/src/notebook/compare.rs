@@ -104,6 +104,7 @@ fn difference(stored: &CodeCell, run: &CodeCell) -> Option<String> {
         ("the value", &before.text, &now.text),
         ("the printed text", &before.stdout, &now.stdout),
         ("the message", &before.stderr, &now.stderr),
+        ("the result of the check", &before.check, &now.check),
     ];
     kinds
         .iter()
@@ -336,6 +337,26 @@ mod tests {
             messages(&exact, &notebook(text("loss 0.1235"), &[])).len(),
             1
         );
+    }
+
+    #[test]
+    fn a_changed_card_is_found() {
+        let card = |text: &str, result: &str| {
+            let data = json!({
+                "text/plain": text, "text/html": format!("<div>{}</div>", "a card ".repeat(10)),
+                "application/vnd.nnfs.check+json": {"result": result},
+            });
+            notebook(
+                json!([{"output_type": "execute_result", "data": data}]),
+                &["check"],
+            )
+        };
+        let stored = card("Softmax: not done yet", "not done");
+        assert_eq!(messages(&stored, &stored), Vec::<String>::new());
+        let other_text = messages(&stored, &card("Softmax: not done", "not done"));
+        assert!(other_text[0].starts_with("the value changed"));
+        let other_result = messages(&stored, &card("Softmax: not done yet", "wrong"));
+        assert!(other_result[0].starts_with("the result of the check changed"));
     }
 
     #[test]

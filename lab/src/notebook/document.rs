@@ -6,6 +6,9 @@ use std::path::Path;
 use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 
+/// The form in which the check of an exercise tells programs what it found.
+const CHECK_RESULT: &str = "application/vnd.nnfs.check+json";
+
 /// A notebook in Jupyter's format, version 4.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Notebook(pub(crate) Value);
@@ -23,6 +26,10 @@ pub(crate) struct Tags {
     pub(crate) trained: bool,
     /// `slow`: the cell trains, or reads all digits, and may take longer than others.
     pub(crate) slow: bool,
+    /// `exercise`: the learner's own code belongs here.
+    pub(crate) exercise: bool,
+    /// `check`: the cell checks the exercise above it.
+    pub(crate) check: bool,
 }
 
 /// One code cell with what it printed.
@@ -30,6 +37,8 @@ pub(crate) struct Tags {
 pub(crate) struct CodeCell {
     /// Its place among all cells, counted from 1 as a reader counts.
     pub(crate) number: usize,
+    /// What Jupyter calls it; empty in old notebooks.
+    pub(crate) id: String,
     pub(crate) source: String,
     pub(crate) tags: Tags,
     pub(crate) outputs: Outputs,
@@ -44,8 +53,10 @@ pub(crate) struct Outputs {
     pub(crate) text: String,
     /// The HTML of each figure.
     pub(crate) figures: Vec<String>,
-    /// The messages of compile errors.
+    /// The messages of compile errors, one a line at least.
     pub(crate) error: String,
+    /// What the check of an exercise found, as JSON.
+    pub(crate) check: String,
 }
 
 impl Notebook {
@@ -59,7 +70,11 @@ impl Notebook {
         Self::parse(&text).with_context(|| format!("{} is no notebook", file.display()))
     }
 
-    fn parse(text: &str) -> Result<Self> {
+    /// Reads a notebook from its text.
+    ///
+    /// # Errors
+    /// When it is no JSON or no notebook of version 4.
+    pub(crate) fn parse(text: &str) -> Result<Self> {
         let value: Value = serde_json::from_str(text)?;
         ensure!(
             value["nbformat"] == 4 && value["cells"].is_array(),
@@ -100,6 +115,7 @@ impl Notebook {
             .filter(|(_, cell)| cell["cell_type"] == "code")
             .map(|(i, cell)| CodeCell {
                 number: i + 1,
+                id: joined(&cell["id"]),
                 source: joined(&cell["source"]),
                 tags: tags_of(cell),
                 outputs: outputs_of(cell),
@@ -127,6 +143,8 @@ fn tags_of(cell: &Value) -> Tags {
         timing: has("timing"),
         trained: has("trained"),
         slow: has("slow"),
+        exercise: has("exercise"),
+        check: has("check"),
     }
 }
 
@@ -136,7 +154,12 @@ fn outputs_of(cell: &Value) -> Outputs {
         match output["output_type"].as_str().unwrap_or_default() {
             "stream" if output["name"] == "stderr" => outputs.stderr += &joined(&output["text"]),
             "stream" => outputs.stdout += &joined(&output["text"]),
-            "error" => outputs.error += &joined(&output["evalue"]),
+            "error" => {
+                if !outputs.error.is_empty() {
+                    outputs.error.push('\n');
+                }
+                outputs.error += &joined(&output["evalue"]);
+            }
             _ => {
                 let data = &output["data"];
                 let html = joined(&data["text/html"]);
@@ -146,6 +169,11 @@ fn outputs_of(cell: &Value) -> Outputs {
                 }
                 outputs.text += joined(&data["text/plain"]).trim_end();
                 outputs.text.push('\n');
+                match &data[CHECK_RESULT] {
+                    Value::Null => {}
+                    object @ Value::Object(_) => outputs.check = object.to_string(),
+                    text => outputs.check = joined(text),
+                }
             }
         }
     }
@@ -175,6 +203,8 @@ mod tests {
                 {"output_type": "stream", "name": "stderr", "text": "oh\n"},
                 {"output_type": "execute_result", "data": {"text/plain": "a line", "text/html": "<img>"}},
                 {"output_type": "error", "evalue": "no such name"},
+                {"output_type": "error", "evalue": "no such macro"},
+                {"output_type": "execute_result", "data": {"application/vnd.nnfs.check+json": {"result": "wrong"}}},
             ]},
         ]}));
         let cells = notebook.code_cells();
@@ -188,8 +218,9 @@ mod tests {
         assert_eq!(outputs.stdout, "one\ntwo\n");
         assert_eq!(outputs.stderr, "oh\n");
         assert_eq!(outputs.figures, ["<img>"]);
-        assert_eq!(outputs.text, "a line\n");
-        assert_eq!(outputs.error, "no such name");
+        assert_eq!(outputs.text.trim_end(), "a line");
+        assert_eq!(outputs.error, "no such name\nno such macro");
+        assert_eq!(outputs.check, r#"{"result":"wrong"}"#);
     }
 
     #[test]

@@ -8,7 +8,7 @@ mod self_check;
 mod store;
 
 pub(crate) use compare::compare;
-pub(crate) use document::Notebook;
+pub(crate) use document::{CodeCell, Notebook, joined};
 pub(crate) use execute::{Execution, Kernel, execute, run_cell};
 pub(crate) use numbers::Numbers;
 pub(crate) use self_check::self_check;
