@@ -10,7 +10,7 @@ use crate::mnist::FILES;
 use crate::paths::Paths;
 use crate::{lock, report};
 
-/// Removes what lies in `.lab`; with `all`, the fetched digits too.
+/// Removes what lies in `.lab`; with `all`, the fetched digits too. The learner's copies of the chapters always stay.
 ///
 /// # Errors
 /// When a folder to be emptied is a link, which may lead out of the repository, or something cannot be removed.
@@ -35,6 +35,12 @@ pub(crate) fn run(paths: &Paths, all: bool) -> Result<()> {
             freed += remove(paths, &paths.mnist().join(file.name))?;
             freed += remove(paths, &paths.mnist().join(format!("{}.part", file.name)))?;
         }
+    }
+    if paths.my_notebooks().is_dir() {
+        report::line(format_args!(
+            "  kept     {}: it holds your work, which nothing brings back. Delete the folder yourself if you want it gone.",
+            paths.short(&paths.my_notebooks())
+        ));
     }
     report::line(format_args!(
         "{} freed. `cargo lab` sets everything up again.",
@@ -119,6 +125,8 @@ mod tests {
         fs::write(paths.template().join("deep/file"), "12345").unwrap();
         fs::create_dir_all(paths.notebooks()).unwrap();
         fs::write(paths.notebooks().join("01-start.ipynb"), "{}").unwrap();
+        fs::create_dir_all(paths.my_notebooks()).unwrap();
+        fs::write(paths.my_notebooks().join("01-start.ipynb"), "{}").unwrap();
         fs::create_dir_all(paths.mnist()).unwrap();
         fs::write(paths.mnist().join(FILES[0].name), "x").unwrap();
         fs::write(paths.mnist().join("my-own"), "x").unwrap();
@@ -135,6 +143,7 @@ mod tests {
             !paths.mnist().join(FILES[0].name).exists() && paths.mnist().join("my-own").exists()
         );
         assert!(paths.notebooks().join("01-start.ipynb").exists());
+        assert!(paths.my_notebooks().join("01-start.ipynb").exists());
     }
 
     #[cfg(unix)]

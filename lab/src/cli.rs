@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
-/// Sets up what is missing, then opens the workbook in JupyterLab at its first chapter.
+/// Sets up what is missing, then opens the workbook in JupyterLab at its first chapter, in your own copies of them.
 #[derive(Debug, Parser)]
 #[command(
     name = "cargo lab",
@@ -35,6 +35,17 @@ pub(crate) enum Command {
     Setup,
     /// Fetch the MNIST digits into data/mnist and check them
     Data,
+    /// Show which exercises are solved and which are open
+    Progress,
+    /// Put your copy of a chapter back as it is shipped; yours is kept under another name
+    Reset {
+        /// Chapters to put back, by number or name
+        #[arg(value_name = "CHAPTER", required = true)]
+        chapters: Vec<String>,
+        /// Forget which exercises of these chapters are solved, too
+        #[arg(long)]
+        progress: bool,
+    },
     /// Check every part and say how to mend what is missing
     Doctor {
         /// The port to look at
@@ -53,7 +64,7 @@ pub(crate) enum Command {
         #[arg(value_name = "CHAPTER")]
         chapters: Vec<String>,
     },
-    /// Remove what set-up made; the notebooks are never touched
+    /// Remove what set-up made; the notebooks, and your own copies of them, are never touched
     Clean {
         /// Remove the MNIST digits in data/mnist as well
         #[arg(long)]
@@ -116,6 +127,16 @@ mod tests {
         let cli = Cli::try_parse_from(["lab", "test", "03", "04"]).unwrap();
         assert!(
             matches!(cli.command, Some(Command::Test { chapters }) if chapters == ["03", "04"])
+        );
+    }
+
+    #[test]
+    fn a_reset_names_its_chapters() {
+        assert!(Cli::try_parse_from(["lab", "reset"]).is_err());
+        assert!(Cli::try_parse_from(["lab", "reset", "--progress"]).is_err());
+        let cli = Cli::try_parse_from(["lab", "reset", "04", "--progress"]).unwrap();
+        assert!(
+            matches!(cli.command, Some(Command::Reset { chapters, progress: true }) if chapters == ["04"])
         );
     }
 

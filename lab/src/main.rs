@@ -16,13 +16,16 @@ mod mnist;
 mod notebook;
 mod paths;
 mod process;
+mod progress;
 mod report;
+mod reset;
 mod serve;
 mod setup;
 mod sha256;
 mod stamp;
 mod test;
 mod toolchain;
+mod working_copy;
 
 use std::process::ExitCode;
 
@@ -50,6 +53,7 @@ fn run(cli: Cli) -> Result<ExitCode> {
     match cli.command {
         None => {
             setup::run(&paths)?;
+            working_copy::update(&paths)?;
             serve::run(&paths, cli.port, !cli.no_browser)?;
         }
         Some(Command::Setup) => {
@@ -66,6 +70,8 @@ fn run(cli: Cli) -> Result<ExitCode> {
             }
         }
         Some(Command::Test { chapters }) => test::run(&paths, &chapters)?,
+        Some(Command::Progress) => progress::run(&paths)?,
+        Some(Command::Reset { chapters, progress }) => reset::run(&paths, &chapters, progress)?,
         Some(Command::Clean { all }) => clean::run(&paths, all)?,
         Some(Command::Bench {
             what: Bench::Kernel { chapter },

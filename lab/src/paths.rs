@@ -56,6 +56,11 @@ impl Paths {
         self.root.join("notebooks")
     }
 
+    /// The learner's own copies of the notebooks.
+    pub(crate) fn my_notebooks(&self) -> PathBuf {
+        self.root.join("my-notebooks")
+    }
+
     /// Where the MNIST files are fetched to.
     pub(crate) fn mnist(&self) -> PathBuf {
         self.root.join("data").join("mnist")

@@ -11,7 +11,7 @@ use check::{Check, State};
 /// Prints every check. Returns whether all that is needed is there.
 pub(crate) fn run(paths: &Paths, port: u16) -> bool {
     report::line(format_args!("Looking at {}\n", paths.root().display()));
-    let checks: [fn(&Paths) -> Check; 13] = [
+    let checks: [fn(&Paths) -> Check; 15] = [
         parts::rust,
         parts::rust_tools,
         machine::linker,
@@ -25,6 +25,8 @@ pub(crate) fn run(paths: &Paths, port: u16) -> bool {
         machine::disk,
         machine::network,
         parts::chapters,
+        parts::working_copies,
+        parts::progress,
     ];
     let mut sound = true;
     for look in checks {

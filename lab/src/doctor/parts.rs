@@ -7,6 +7,7 @@ use crate::mnist::{self as digits, FILES, State as FileState};
 use crate::paths::Paths;
 use crate::process::answer;
 use crate::setup::{self, EVCXR_VERSION, Python};
+use crate::working_copy::{self, State as CopyState};
 use crate::{chapters, kernel, serve, toolchain};
 
 const SETUP: &str = "cargo lab setup";
@@ -227,5 +228,50 @@ pub(super) fn chapters(paths: &Paths) -> Check {
             NAME,
             format!("{} in {}", all.len(), paths.short(&paths.notebooks())),
         ),
+    }
+}
+
+/// The learner's own copies of the chapters. They are made by `cargo lab` itself, so none is no failure.
+pub(super) fn working_copies(paths: &Paths) -> Check {
+    const NAME: &str = "your copies";
+    let folder = paths.my_notebooks();
+    let place = paths.short(&folder);
+    if !folder.exists() {
+        return Check::note(
+            NAME,
+            format!("not made yet; `cargo lab` puts them in {place}"),
+        );
+    }
+    let states = match working_copy::states(paths) {
+        Ok(states) => states,
+        Err(error) => return Check::note(NAME, format!("{error:#}")),
+    };
+    let all_in = |wanted: CopyState| -> Vec<&str> {
+        let found = states.iter().filter(|(_, state)| *state == wanted);
+        found.map(|(chapter, _)| chapter.number()).collect()
+    };
+    let changed = all_in(CopyState::Changed).len();
+    let there = states.len() - all_in(CopyState::Missing).len();
+    let found = format!(
+        "{there} of {} chapters in {place}, {changed} changed",
+        states.len()
+    );
+    let damaged = all_in(CopyState::Damaged);
+    if damaged.is_empty() {
+        return Check::ok(NAME, found);
+    }
+    let damaged = damaged.join(" ");
+    Check::note(NAME, format!("{found}; damaged: {damaged}")).with_remedy(format!(
+        "cargo lab reset {damaged} (keeps the damaged files under other names)"
+    ))
+}
+
+/// The file that knows which exercises are solved. It is only looked for, not read: reading sets a damaged one aside.
+pub(super) fn progress(_paths: &Paths) -> Check {
+    const NAME: &str = "your progress";
+    match nnfs_progress::file() {
+        Ok(file) if file.exists() => Check::ok(NAME, format!("in {}", file.display())),
+        Ok(file) => Check::ok(NAME, format!("none yet; it will be in {}", file.display())),
+        Err(error) => Check::note(NAME, error.to_string()),
     }
 }

@@ -24,7 +24,7 @@ const STOP: Duration = Duration::from_secs(20);
 /// How often is looked whether it has started or ended.
 const PAUSE: Duration = Duration::from_millis(100);
 
-/// Starts JupyterLab at the first chapter and stays until it ends or Ctrl-C is pressed.
+/// Starts JupyterLab at the learner's copy of the first chapter and stays until it ends or Ctrl-C is pressed.
 ///
 /// # Errors
 /// When it cannot be started or ends at once; the message then holds the end of its log.
@@ -161,7 +161,7 @@ fn first_page(paths: &Paths) -> String {
         .ok()
         .and_then(|chapters| chapters.into_iter().next());
     match first {
-        Some(chapter) => format!("/lab/tree/notebooks/{}.ipynb", in_url(&chapter.name)),
+        Some(chapter) => format!("/lab/tree/my-notebooks/{}.ipynb", in_url(&chapter.name)),
         None => "/lab".to_owned(),
     }
 }
@@ -197,6 +197,9 @@ mod tests {
         ] {
             fs::write(paths.notebooks().join(name), "").unwrap();
         }
-        assert_eq!(first_page(&paths), "/lab/tree/notebooks/03-a%20start.ipynb");
+        assert_eq!(
+            first_page(&paths),
+            "/lab/tree/my-notebooks/03-a%20start.ipynb"
+        );
     }
 }
