@@ -310,3 +310,136 @@ fn json_text(text: &str) -> String {
     let json = tinyjson::JsonValue::String(text.to_owned()).stringify();
     json.expect("every text can be written")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::ch01;
+    use crate::check::exercise::{Exercise, Kind};
+    use tinyjson::JsonValue;
+
+    static PRODUCT: Exercise = Exercise {
+        chapter: "ch99",
+        name: "product",
+        title: "A \"product\" & more",
+        kind: Kind::Build,
+        hints: &["Multiply."],
+    };
+
+    fn well_formed(card: &Card) -> String {
+        let html = card.to_html();
+        roxmltree::Document::parse(&html).expect("well formed");
+        html
+    }
+
+    #[test]
+    fn a_wrong_answer_shows_both_values_where_they_differ_and_what_to_do() {
+        use ndarray::{Array2, array};
+        let card = PRODUCT.check(|trial| {
+            trial
+                .ask("product(<a>, b)", || array![[1.0, 2.0], [3.5, 4.0]])?
+                .note(|_| true, "Try `dot`.")
+                .equals(array![[1.0, 2.0], [3.0, 4.0]])?;
+            let never: Array2<f64> = trial.ask("after the first failure", || todo!())?.value();
+            drop(never);
+            Ok(())
+        });
+        assert_eq!(card.outcome(), Outcome::Wrong);
+        assert_eq!(
+            card.to_string(),
+            "Exercise \"A \"product\" & more\": not right yet\n\
+             \x20 input                   product(<a>, b)\n\
+             \x20 yours                   [[1.  2. ]\n\
+             \x20                          [3.5 4. ]]\n\
+             \x20 expected                [[1. 2.]\n\
+             \x20                          [3. 4.]]\n\
+             \x20 first difference        at [1, 0]\n\
+             \x20 largest relative error  1.4e-1\n\
+             \x20 Try dot.\n\
+             \x20 For a hint, run hint::ch99::product()"
+        );
+        let html = well_formed(&card);
+        assert!(html.contains("product(&lt;a&gt;, b)"), "{html}");
+        assert!(html.contains("<code>dot</code>"), "{html}");
+        assert!(
+            html.contains(
+                "aria-label=\"Exercise A &quot;product&quot; &amp; more: not right yet\""
+            )
+        );
+        assert!(!html.contains("<script"), "cards work without scripts");
+    }
+
+    #[test]
+    fn other_shapes_are_told_as_shapes() {
+        use ndarray::array;
+        let card = PRODUCT.check(|trial| {
+            trial.ask("f()", || array![1.0])?.equals(array![1.0, 2.0])?;
+            Ok(())
+        });
+        let text = card.to_string();
+        assert!(text.contains("your shape      (1,)\n"), "{text}");
+        assert!(text.contains("expected shape  (2,)\n"), "{text}");
+    }
+
+    #[test]
+    fn a_panic_is_the_learners_with_its_message() {
+        let card = PRODUCT.check(|trial| {
+            let index = trial.ask("f()", || 5)?.value();
+            trial.ask("f(5)", || [1, 2, 3][index]).map(|_| ())
+        });
+        assert_eq!(card.outcome(), Outcome::Panicked);
+        let text = card.to_string();
+        assert!(
+            text.contains("your code panicked\n  input    f(5)\n"),
+            "{text}"
+        );
+        assert!(text.contains("index out of bounds"), "{text}");
+        well_formed(&card);
+    }
+
+    #[test]
+    fn a_solved_exercise_says_so_and_what_to_take_along() {
+        let card = PRODUCT.check(|trial| {
+            trial.ask("f(1)", || 1_usize)?.equals(1_usize)?;
+            trial.ask("f(2)", || 4_usize)?.equals(4_usize)?;
+            Ok(())
+        });
+        let card = card.afterword("A square grows fast.");
+        assert_eq!(
+            card.to_string(),
+            "Exercise \"A \"product\" & more\": passed\n  Right on 2 questions.\n  A square grows fast."
+        );
+        well_formed(&card);
+    }
+
+    #[test]
+    fn programs_read_the_result_from_one_line_of_json() {
+        let read = |card: &Card| -> (String, String, String) {
+            let json: JsonValue = card.to_json().parse().expect("JSON");
+            let text = |name: &str| json[name].get::<String>().expect("a text").clone();
+            (text("exercise"), text("result"), text("message"))
+        };
+        let not_done = ch01::another_and(|| todo!());
+        assert_eq!(
+            read(&not_done),
+            ("ch01::another_and".into(), "not done".into(), String::new())
+        );
+        let wrong = PRODUCT.check(|trial| {
+            trial
+                .ask("a \"quoted\"\nquestion", || "x".repeat(500))?
+                .equals("y")?;
+            Ok(())
+        });
+        let (id, result, message) = read(&wrong);
+        assert_eq!((id.as_str(), result.as_str()), ("ch99::product", "wrong"));
+        assert!(message.starts_with("a \"quoted\" question: "), "{message}");
+        assert_eq!(message.chars().count(), 300);
+    }
+
+    #[test]
+    fn long_arrays_are_cut() {
+        let text = shortened(&"row\n".repeat(100));
+        assert_eq!(text.lines().count(), 12);
+        assert!(text.ends_with('\u{2026}'));
+    }
+}

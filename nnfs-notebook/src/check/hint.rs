@@ -115,3 +115,53 @@ impl fmt::Display for Page {
         write!(f, "\n  {}", self.next().replace('`', ""))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::exercise::Kind;
+
+    static EXERCISE: Exercise = Exercise {
+        chapter: "ch99",
+        name: "sum",
+        title: "A <sum>",
+        kind: Kind::Build,
+        hints: &["Think.", "Add `a` and `b`."],
+    };
+
+    fn page(shown: usize) -> Page {
+        Page {
+            exercise: &EXERCISE,
+            shown,
+        }
+    }
+
+    #[test]
+    fn hints_come_one_by_one_and_the_solution_last() {
+        assert_eq!(
+            page(1).to_string(),
+            "Hints for \"A <sum>\", 1 of 2\n  1. Think.\n  Run it again for the next hint."
+        );
+        let second = page(2).to_string();
+        assert!(second.contains("2. Add a and b.\n  Run it again to see where a solution stands."));
+        let last = page(3).to_string();
+        assert!(
+            last.ends_with("\n  A solution stands in solutions/src/ch99.rs, as sum."),
+            "{last}"
+        );
+        assert!(!page(2).to_string().contains("solutions/"));
+    }
+
+    #[test]
+    fn a_page_of_hints_is_well_formed() {
+        for shown in 1..=3 {
+            let html = page(shown).to_html();
+            roxmltree::Document::parse(&html).expect("well formed");
+            assert_eq!(
+                html.contains("href=\"../solutions/src/ch99.rs\""),
+                shown == 3
+            );
+            assert!(html.contains("A &lt;sum&gt;"));
+        }
+    }
+}
