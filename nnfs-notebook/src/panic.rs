@@ -65,7 +65,7 @@ fn wrapped(text: &str) -> String {
 }
 
 /// What usually helps, for messages of the standard library and of ndarray that do not say it themselves.
-fn hint(message: &str) -> Option<&'static str> {
+pub(crate) fn hint(message: &str) -> Option<&'static str> {
     const HINTS: [(&str, &str); 10] = [
         (
             "not compatible for matrix multiplication",

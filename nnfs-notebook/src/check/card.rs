@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::exercise::Exercise;
 use super::trial::{Failure, Wrong};
-use crate::mime;
+use crate::{mime, panic};
 
 /// What a check found. As the last expression of a cell it is shown, and written into the learner's progress.
 #[derive(Clone, Debug)]
@@ -161,8 +161,10 @@ impl Card {
                 sentences
                     .push("Write it in place of `todo!()` above, then run both cells.".to_owned());
             }
-            Some(Failure::Panicked { .. }) => {
+            Some(Failure::Panicked { message, .. }) => {
                 sentences.push("The panic comes from your code, for the input above.".to_owned());
+                let help = panic::hint(message);
+                sentences.extend(help.map(|help| format!("Try this: {help}")));
             }
             Some(Failure::Wrong(wrong)) => sentences.extend(wrong.note.clone()),
         }
@@ -394,6 +396,7 @@ mod tests {
             "{text}"
         );
         assert!(text.contains("index out of bounds"), "{text}");
+        assert!(text.contains("Try this: indices start at 0"), "{text}");
         well_formed(&card);
     }
 
