@@ -162,7 +162,10 @@ impl Card {
                     .push("Write it in place of `todo!()` above, then run both cells.".to_owned());
             }
             Some(Failure::Panicked { message, .. }) => {
-                sentences.push("The panic comes from your code, for the input above.".to_owned());
+                sentences.push(
+                    "The panic comes from your code or from what it gave, for the input above."
+                        .to_owned(),
+                );
                 let help = panic::hint(message);
                 sentences.extend(help.map(|help| format!("Try this: {help}")));
             }

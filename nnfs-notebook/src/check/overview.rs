@@ -54,7 +54,8 @@ pub struct Overview {
 struct Line {
     chapter: Chapter,
     n_done: usize,
-    open: Vec<&'static Exercise>,
+    /// What is open, in words.
+    open: String,
 }
 
 impl Overview {
@@ -63,17 +64,24 @@ impl Overview {
             let record = self.progress.exercises.get(&exercise.id());
             record.is_some_and(|record| record.passed)
         };
+        let mut all_done_before = true;
         let chapters = super::chapters().into_iter();
         chapters
             .map(|chapter| {
-                let (done, open): (Vec<_>, Vec<_>) = chapter
-                    .exercises
-                    .iter()
-                    .partition(|exercise| is_done(exercise));
+                let open = chapter.exercises.iter().filter(|e| !is_done(e));
+                let titles: Vec<&str> = open.map(|exercise| exercise.title).collect();
+                let n_done = chapter.exercises.len() - titles.len();
+                // Of the chapters that are still to come, all titles would be a wall of text.
+                let is_at_hand = n_done > 0 || all_done_before;
+                all_done_before &= titles.is_empty();
                 Line {
                     chapter,
-                    n_done: done.len(),
-                    open,
+                    n_done,
+                    open: if is_at_hand || titles.is_empty() {
+                        titles.join(", ")
+                    } else {
+                        "all".to_owned()
+                    },
                 }
             })
             .collect()
@@ -101,17 +109,12 @@ impl Overview {
                     title,
                     exercises,
                 } = line.chapter;
-                let open: Vec<String> = line
-                    .open
-                    .iter()
-                    .map(|exercise| html_escape::encode_text(exercise.title).into_owned())
-                    .collect();
+                let open = html_escape::encode_text(&line.open);
                 let title = html_escape::encode_text(title);
                 format!(
-                    "<tr><th scope=\"row\" {cell}>{number:02} {title}</th><td {cell}>{} of {}</td><td {cell}>{}</td></tr>",
+                    "<tr><th scope=\"row\" {cell}>{number:02} {title}</th><td {cell}>{}&#160;of&#160;{}</td><td {cell}>{open}</td></tr>",
                     line.n_done,
                     exercises.len(),
-                    open.join(", ")
                 )
             })
             .collect();
@@ -145,11 +148,10 @@ impl fmt::Display for Overview {
                 title,
                 exercises,
             } = line.chapter;
-            let open: Vec<&str> = line.open.iter().map(|exercise| exercise.title).collect();
-            let open = if open.is_empty() {
+            let open = if line.open.is_empty() {
                 String::new()
             } else {
-                format!("  open: {}", open.join(", "))
+                format!("  open: {}", line.open)
             };
             writeln!(
                 f,
@@ -196,6 +198,10 @@ mod tests {
             "{line}"
         );
         assert!(!line.contains(first.title), "{line}");
+        assert!(
+            line.contains(super::super::chapters()[1].exercises[1].title),
+            "{line}"
+        );
         assert!(
             text.contains("\n1 of ") && text.ends_with("beside it."),
             "{text}"
