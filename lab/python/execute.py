@@ -1,26 +1,39 @@
 """Runs a notebook in the real kernel and writes what it printed.
 
     python execute.py NOTEBOOK OUTPUT [--kernel NAME] [--folder FOLDER] [--timeout SECONDS]
+                      [--slow CELL,CELL --slow-timeout SECONDS] [--total SECONDS]
 
-OUTPUT gets a JSON object: "notebook" (the executed notebook), "ready_seconds" (from starting the kernel until it
-answers), "cell_seconds" (one number or null for each cell), "peak_bytes" (the largest memory of the kernel and all its
-processes together) and "died" (a message if the kernel ended by itself).
+A cell may take --timeout seconds, one of the --slow ones (counted from 1 among all cells) --slow-timeout seconds, and
+all cells together --total seconds. When a limit is reached the kernel is ended, with all processes that it started.
+
+OUTPUT gets a JSON object: "notebook" (the executed notebook, with what was run so far), "ready_seconds" (from starting
+the kernel until it answers), "cell_seconds" (one number or null for each cell), "peak_bytes" (the largest memory of the
+kernel and all its processes together) and "died" (null, or an object of "cell", "timed_out" and "message" if the run
+ended early).
 """
 
 import argparse
 import asyncio
+import ctypes
 import json
 import queue
+import sys
 import threading
 import time
 
 import nbformat
 import psutil
 from nbclient import NotebookClient
-from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from nbclient.exceptions import DeadKernelError
 
 LATE_OUTPUT_SECONDS = 0.08
 SAMPLE_SECONDS = 0.1
+START_SECONDS = 300
+# The launcher removes the kernel's folder when the kernel has ended; it is given this long.
+LAUNCHER_SECONDS = 5
+# A cell that prints without end would fill the memory of this process before its time is up.
+MOST_PRINTED = 2_000_000
+PR_SET_CHILD_SUBREAPER = 36
 
 
 class Client(NotebookClient):
@@ -32,6 +45,7 @@ class Client(NotebookClient):
     def __init__(self, *arguments, **options):
         super().__init__(*arguments, **options)
         self.cell_seconds = [None] * len(self.nb.cells)
+        self.printed = 0
 
     async def _async_poll_output_msg(self, parent_msg_id, cell, cell_index):
         await super()._async_poll_output_msg(parent_msg_id, cell, cell_index)
@@ -43,9 +57,17 @@ class Client(NotebookClient):
             if message["parent_header"].get("msg_id") == parent_msg_id and message["msg_type"] != "status":
                 self.process_message(message, cell, cell_index)
 
+    def process_message(self, msg, cell, cell_index):
+        if msg["msg_type"] == "stream":
+            self.printed += len(msg["content"]["text"])
+            if self.printed > MOST_PRINTED:
+                return None
+        return super().process_message(msg, cell, cell_index)
+
     async def async_execute_cell(self, cell, cell_index, *arguments, **options):
         if cell.cell_type != "code":
             return cell
+        self.printed = 0
         start = time.monotonic()
         try:
             return await super().async_execute_cell(cell, cell_index, *arguments, **options)
@@ -75,13 +97,92 @@ class Memory(threading.Thread):
             return 0
 
 
-async def execute(notebook, kernel, folder, timeout):
+class Watchdog(threading.Thread):
+    """Ends the kernel when a limit is reached.
+
+    It is a thread of its own: a cell that prints without end keeps the client so busy that its own limits never count.
+    """
+
+    def __init__(self, total):
+        super().__init__(daemon=True)
+        self.total = total
+        self.end_of_all = None
+        self.cell = None  # The number of the running cell, its limit and when that is reached.
+        self.reached = None
+        self.lock = threading.Lock()
+        self.finished = threading.Event()
+
+    def begin(self):
+        if self.total is not None:
+            self.end_of_all = time.monotonic() + self.total
+
+    def watch(self, number, limit):
+        with self.lock:
+            self.cell = (number, limit, time.monotonic() + limit)
+
+    def rest(self):
+        with self.lock:
+            self.cell = None
+
+    def run(self):
+        while not self.finished.wait(SAMPLE_SECONDS):
+            with self.lock:
+                self.reached = self.reached or self.limit_reached()
+            if self.reached:
+                end_processes(psutil.Process().children(recursive=True))
+                return
+
+    def limit_reached(self):
+        now = time.monotonic()
+        if self.cell is None:
+            return None
+        number, limit, end = self.cell
+        if now > end:
+            return f"cell {number} did not end within {limit} s"
+        if self.end_of_all is not None and now > self.end_of_all:
+            return f"the whole notebook did not end within {self.total} s; it was in cell {number}"
+        return None
+
+
+def end_processes(processes):
+    """Ends processes at once; the launcher, which is this process's own child, only if it does not end by itself."""
+    own = psutil.Process().pid
+    launchers = [process for process in processes if parent_of(process) == own]
+    for process in processes:
+        if process not in launchers:
+            kill(process)
+    _, left = psutil.wait_procs(launchers, timeout=LAUNCHER_SECONDS)
+    for process in left:
+        kill(process)
+
+
+def parent_of(process):
+    try:
+        return process.ppid()
+    except psutil.Error:
+        return None
+
+
+def kill(process):
+    try:
+        process.kill()
+    except psutil.Error:
+        pass
+
+
+def adopt_orphans():
+    """On Linux, processes whose parent has ended become children of this one, so that they are found and ended."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
+async def execute(notebook, kernel, folder, limits, watchdog):
     client = Client(
         notebook,
         kernel_name=kernel,
         resources={"metadata": {"path": folder}},
-        timeout=timeout,
-        startup_timeout=timeout,
+        timeout=None,
+        startup_timeout=START_SECONDS,
         allow_errors=True,
         store_widget_state=False,
         record_timing=False,
@@ -90,13 +191,17 @@ async def execute(notebook, kernel, folder, timeout):
     start = time.monotonic()
     async with client.async_setup_kernel():
         ready = time.monotonic() - start
+        watchdog.begin()
         try:
             for index, cell in enumerate(notebook.cells):
+                watchdog.watch(index + 1, limits[index])
                 await client.async_execute_cell(cell, index)
-        except CellTimeoutError:
-            died = f"cell {index + 1} did not end within {timeout} s"
+                if watchdog.reached:
+                    raise DeadKernelError(watchdog.reached)
         except DeadKernelError:
-            died = f"the kernel ended by itself in cell {index + 1}"
+            message = watchdog.reached or f"the kernel ended by itself in cell {index + 1}"
+            died = {"cell": index + 1, "timed_out": watchdog.reached is not None, "message": message}
+        watchdog.rest()
     return ready, client.cell_seconds, died
 
 
@@ -107,17 +212,28 @@ def main():
     parser.add_argument("--kernel", default="rust")
     parser.add_argument("--folder", default=".")
     parser.add_argument("--timeout", type=int, default=300)
+    parser.add_argument("--slow", type=lambda text: {int(number) for number in text.split(",")}, default=set())
+    parser.add_argument("--slow-timeout", type=int, default=300)
+    parser.add_argument("--total", type=int)
     options = parser.parse_args()
 
     notebook = nbformat.read(options.notebook, as_version=4)
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
-    memory = Memory()
+    limits = [
+        options.slow_timeout if number in options.slow else options.timeout
+        for number in range(1, len(notebook.cells) + 1)
+    ]
+    adopt_orphans()
+    memory, watchdog = Memory(), Watchdog(options.total)
     memory.start()
-    ready, cell_seconds, died = asyncio.run(execute(notebook, options.kernel, options.folder, options.timeout))
-    memory.finished.set()
-    memory.join()
+    watchdog.start()
+    ready, cell_seconds, died = asyncio.run(execute(notebook, options.kernel, options.folder, limits, watchdog))
+    for thread in (memory, watchdog):
+        thread.finished.set()
+        thread.join()
+    end_processes(psutil.Process().children(recursive=True))
     report = {
         "notebook": notebook,
         "ready_seconds": ready,

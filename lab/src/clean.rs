@@ -36,6 +36,17 @@ pub(crate) fn run(paths: &Paths, all: bool) -> Result<()> {
             freed += remove(paths, &paths.mnist().join(format!("{}.part", file.name)))?;
         }
     }
+    let root = paths.root();
+    for entry in fs::read_dir(root).with_context(|| format!("{} cannot be read", root.display()))? {
+        let entry = entry?;
+        if entry
+            .file_name()
+            .to_string_lossy()
+            .starts_with(Paths::GRADING)
+        {
+            freed += remove(paths, &entry.path())?;
+        }
+    }
     if paths.my_notebooks().is_dir() {
         report::line(format_args!(
             "  kept     {}: it holds your work, which nothing brings back. Delete the folder yourself if you want it gone.",
@@ -125,6 +136,8 @@ mod tests {
         fs::write(paths.template().join("deep/file"), "12345").unwrap();
         fs::create_dir_all(paths.notebooks()).unwrap();
         fs::write(paths.notebooks().join("01-start.ipynb"), "{}").unwrap();
+        let grading = paths.root().join(format!("{}a1", Paths::GRADING));
+        fs::create_dir_all(&grading).unwrap();
         fs::create_dir_all(paths.my_notebooks()).unwrap();
         fs::write(paths.my_notebooks().join("01-start.ipynb"), "{}").unwrap();
         fs::create_dir_all(paths.mnist()).unwrap();
@@ -132,7 +145,7 @@ mod tests {
         fs::write(paths.mnist().join("my-own"), "x").unwrap();
 
         run(&paths, false).unwrap();
-        assert!(!paths.template().exists());
+        assert!(!paths.template().exists() && !grading.exists());
         assert!(
             paths.notebooks().join("01-start.ipynb").exists()
                 && paths.mnist().join(FILES[0].name).exists()

@@ -46,6 +46,24 @@ pub(crate) enum Command {
         #[arg(long)]
         progress: bool,
     },
+    /// Run the notebooks that learners have handed in, and say which exercises they pass
+    ///
+    /// Grading runs the learners' code with your rights: it can read, change and delete whatever you can. Grade in a
+    /// container, or under an account of its own.
+    Grade {
+        /// The folder with the notebooks: flat, as ADA-04-softmax.ipynb, or one folder a learner, as ADA/04-softmax.ipynb
+        #[arg(value_name = "FOLDER")]
+        folder: PathBuf,
+        /// Where grades.csv and grades.txt go (into FOLDER when it is left out)
+        #[arg(long, value_name = "DIR")]
+        output: Option<PathBuf>,
+        /// How long one cell may take; cells that train may take ten times as long
+        #[arg(long, default_value_t = 60, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=86_400))]
+        timeout: u64,
+        /// Grade this chapter alone; a notebook whose name says no chapter counts as it
+        #[arg(long, value_name = "N")]
+        chapter: Option<String>,
+    },
     /// Check every part and say how to mend what is missing
     Doctor {
         /// The port to look at
@@ -138,6 +156,16 @@ mod tests {
         assert!(
             matches!(cli.command, Some(Command::Reset { chapters, progress: true }) if chapters == ["04"])
         );
+    }
+
+    #[test]
+    fn grading_has_a_limit_that_cannot_be_zero() {
+        let cli = Cli::try_parse_from(["lab", "grade", "class", "--chapter", "4"]).unwrap();
+        assert!(
+            matches!(cli.command, Some(Command::Grade { timeout: 60, chapter: Some(chapter), .. }) if chapter == "4")
+        );
+        assert!(Cli::try_parse_from(["lab", "grade", "class", "--timeout", "0"]).is_err());
+        assert!(Cli::try_parse_from(["lab", "grade"]).is_err());
     }
 
     #[test]

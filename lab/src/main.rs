@@ -9,6 +9,7 @@ mod cli;
 mod doctor;
 mod exercises;
 mod files;
+mod grade;
 mod kernel;
 mod links;
 mod lock;
@@ -28,6 +29,7 @@ mod toolchain;
 mod working_copy;
 
 use std::process::ExitCode;
+use std::time::Duration;
 
 use anyhow::Result;
 use clap::Parser;
@@ -72,6 +74,20 @@ fn run(cli: Cli) -> Result<ExitCode> {
         Some(Command::Test { chapters }) => test::run(&paths, &chapters)?,
         Some(Command::Progress) => progress::run(&paths)?,
         Some(Command::Reset { chapters, progress }) => reset::run(&paths, &chapters, progress)?,
+        Some(Command::Grade {
+            folder,
+            output,
+            timeout,
+            chapter,
+        }) => grade::run(
+            &paths,
+            &grade::Options {
+                folder,
+                output,
+                timeout: Duration::from_secs(timeout),
+                chapter,
+            },
+        )?,
         Some(Command::Clean { all }) => clean::run(&paths, all)?,
         Some(Command::Bench {
             what: Bench::Kernel { chapter },

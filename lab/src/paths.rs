@@ -46,6 +46,9 @@ impl Paths {
         })
     }
 
+    /// How the folders at the root begin in which notebooks are graded, one for each, while they run.
+    pub(crate) const GRADING: &str = ".grading-";
+
     /// The root of the repository.
     pub(crate) fn root(&self) -> &Path {
         &self.root

@@ -6,9 +6,9 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail, ensure};
 
 use crate::chapters::{self, Chapter};
-use crate::notebook::{self, Execution, Kernel, Notebook, Numbers};
+use crate::notebook::{self, Execution, Kernel, Limits, Notebook, Numbers};
 use crate::paths::Paths;
-use crate::{exercises, links, report, setup};
+use crate::{exercises, grade, links, report, setup};
 
 /// No cell of the workbook takes as long as this, on a slow machine either.
 const CELL_TIMEOUT: Duration = Duration::from_secs(600);
@@ -28,6 +28,9 @@ pub(crate) fn run(paths: &Paths, wanted: &[String]) -> Result<()> {
         check_rust(paths)?;
         notebook::self_check(paths)?;
         report::done("self-check: the runner finds every kind of failure");
+        report::doing("self-check of the grading (about a minute)");
+        grade::self_check(paths)?;
+        report::done("self-check: grading tells apart every way to go wrong");
     }
     let mut failed = 0;
     for chapter in &chapters {
@@ -88,13 +91,15 @@ fn check_chapter(paths: &Paths, chapter: &Chapter, numbers: &Numbers) -> Result<
 }
 
 fn execute(paths: &Paths, chapter: &Chapter) -> Result<Execution> {
-    notebook::execute(paths, &chapter.file, Kernel::Workbook, CELL_TIMEOUT)
+    let limits = Limits::of_each_cell(CELL_TIMEOUT);
+    notebook::execute(paths, &chapter.file, Kernel::Workbook, &limits)
         .with_context(|| format!("{} cannot be run", chapter.name))
 }
 
 /// What is wrong with a run, each in words that name the cell.
 fn problems(execution: &Execution, stored: &Notebook) -> Vec<String> {
-    let mut problems: Vec<String> = execution.died.iter().cloned().collect();
+    let mut problems: Vec<String> = Vec::new();
+    problems.extend(execution.died.iter().map(|died| died.message.clone()));
     for finding in notebook::compare(stored, &execution.notebook) {
         let place = finding
             .cell

@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use anyhow::{Result, ensure};
+use anyhow::{Result, bail, ensure};
 
 use crate::chapters::{self, Chapter};
-use crate::notebook::{self, Execution, Kernel};
+use crate::notebook::{self, Execution, Kernel, Limits};
 use crate::paths::Paths;
 use crate::{report, setup};
 
@@ -32,14 +32,12 @@ pub(crate) fn run(paths: &Paths, chapter: &str) -> Result<()> {
     Ok(())
 }
 
-fn execute(paths: &Paths, chapter: &Chapter, kernel: Kernel) -> Result<Execution> {
-    let execution = notebook::execute(paths, &chapter.file, kernel, TIMEOUT)?;
-    ensure!(
-        execution.died.is_none(),
-        "{}: {}",
-        chapter.name,
-        execution.died.unwrap_or_default()
-    );
+fn execute(paths: &Paths, chapter: &Chapter, kernel: Kernel<'_>) -> Result<Execution> {
+    let limits = Limits::of_each_cell(TIMEOUT);
+    let execution = notebook::execute(paths, &chapter.file, kernel, &limits)?;
+    if let Some(died) = execution.died {
+        bail!("{}: {}", chapter.name, died.message);
+    }
     ensure!(
         !execution.cells.is_empty(),
         "{} has no code cells",

@@ -5,9 +5,6 @@
 
 use super::document::{CodeCell, Notebook, Outputs};
 
-/// What every report of a panic begins with; the notebooks' panic hook (nnfs-notebook) prints it.
-const PANIC_HEADING: &str = "This cell stopped:";
-
 /// Numbers may differ from this significant digit on: another processor rounds a sum of products differently.
 const COMPARED_DIGITS: i32 = 8;
 
@@ -70,8 +67,7 @@ fn failure(run: &CodeCell) -> Option<String> {
             error.trim()
         ));
     }
-    let panicked = stderr.contains(PANIC_HEADING) || stderr.contains("panicked at");
-    match (run.tags.panics, panicked) {
+    match (run.tags.panics, run.outputs.panicked()) {
         (true, true) => None,
         (true, false) => Some("it should panic, but does not".to_owned()),
         (false, true) => Some(format!("it panicked:\n{}", stderr.trim())),

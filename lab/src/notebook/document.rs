@@ -9,6 +9,12 @@ use serde_json::Value;
 /// The form in which the check of an exercise tells programs what it found.
 const CHECK_RESULT: &str = "application/vnd.nnfs.check+json";
 
+/// What every report of a panic begins with; the notebooks' panic hook (nnfs-notebook) prints it.
+const PANIC_HEADING: &str = "This cell stopped:";
+
+/// What the kernel says when the process that runs the cells has ended.
+const PROCESS_ENDED: &str = "Subprocess terminated";
+
 /// A notebook in Jupyter's format, version 4.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Notebook(pub(crate) Value);
@@ -181,6 +187,21 @@ fn outputs_of(cell: &Value) -> Outputs {
 }
 
 impl Outputs {
+    /// Whether the cell panicked.
+    pub(crate) fn panicked(&self) -> bool {
+        self.stderr.contains(PANIC_HEADING) || self.stderr.contains("panicked at")
+    }
+
+    /// Whether the cell ended the process that the kernel runs cells in; all variables are then lost.
+    pub(crate) fn ended_the_process(&self) -> bool {
+        self.error.contains(PROCESS_ENDED)
+    }
+
+    /// Whether the compiler refused the cell.
+    pub(crate) fn does_not_compile(&self) -> bool {
+        !self.error.is_empty() && !self.ended_the_process()
+    }
+
     /// Everything that a reader sees as text.
     pub(crate) fn all_text(&self) -> String {
         [&self.stdout, &self.text, &self.stderr, &self.error]

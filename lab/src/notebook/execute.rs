@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -16,9 +16,11 @@ use crate::{process, serve};
 
 /// Which kernel a notebook runs on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Kernel {
+pub(crate) enum Kernel<'a> {
     /// The workbook's own, started by the launcher in the folder of the notebooks.
     Workbook,
+    /// The workbook's own, started in another folder, which holds its settings.
+    WorkbookIn(&'a Path),
     /// evcxr as it is, with its defaults and nothing compiled before.
     Plain,
 }
@@ -35,7 +37,57 @@ pub(crate) struct Execution {
     /// The largest memory of the kernel and all its processes together.
     pub(crate) peak_bytes: u64,
     /// Why the run ended early, if it did.
-    pub(crate) died: Option<String>,
+    pub(crate) died: Option<Died>,
+}
+
+/// The end of a run before its last cell.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub(crate) struct Died {
+    /// The cell that ran, counted from 1 among all cells.
+    pub(crate) cell: usize,
+    /// Whether a limit was reached; else the kernel ended by itself.
+    pub(crate) timed_out: bool,
+    /// What happened, in words.
+    pub(crate) message: String,
+}
+
+/// How long a run may take.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Limits {
+    /// For each cell.
+    pub(crate) cell: Duration,
+    /// The numbers of cells that may take longer, counted from 1 among all cells.
+    pub(crate) slow_cells: Vec<usize>,
+    /// For each of these.
+    pub(crate) slow_cell: Duration,
+    /// For all cells together; none means as long as they take.
+    pub(crate) total: Option<Duration>,
+}
+
+impl Limits {
+    /// The same limit for every cell, and no other.
+    pub(crate) fn of_each_cell(limit: Duration) -> Self {
+        Self {
+            cell: limit,
+            slow_cells: Vec::new(),
+            slow_cell: limit,
+            total: None,
+        }
+    }
+
+    fn arguments(&self) -> Vec<String> {
+        let seconds = |time: Duration| time.as_secs().to_string();
+        let mut arguments = vec!["--timeout".to_owned(), seconds(self.cell)];
+        if !self.slow_cells.is_empty() {
+            let numbers: Vec<String> = self.slow_cells.iter().map(usize::to_string).collect();
+            arguments.extend(["--slow".to_owned(), numbers.join(",")]);
+            arguments.extend(["--slow-timeout".to_owned(), seconds(self.slow_cell)]);
+        }
+        if let Some(total) = self.total {
+            arguments.extend(["--total".to_owned(), seconds(total)]);
+        }
+        arguments
+    }
 }
 
 #[derive(Deserialize)]
@@ -44,20 +96,20 @@ struct Report {
     ready_seconds: f64,
     cell_seconds: Vec<Option<f64>>,
     peak_bytes: u64,
-    died: Option<String>,
+    died: Option<Died>,
 }
 
-/// Runs every cell of the notebook in `file`, with `timeout` for each.
+/// Runs every cell of the notebook in `file`, or as many as the limits allow.
 ///
 /// # Errors
 /// When the run itself fails; what the cells do, panics and errors included, stands in their outputs.
 pub(crate) fn execute(
     paths: &Paths,
     file: &Path,
-    kernel: Kernel,
-    timeout: Duration,
+    kernel: Kernel<'_>,
+    limits: &Limits,
 ) -> Result<Execution> {
-    run(paths, file, kernel, timeout, &[])
+    run(paths, file, kernel, limits, &[])
 }
 
 /// Runs one cell in the workbook's kernel, with more environment variables for the kernel.
@@ -69,13 +121,11 @@ pub(crate) fn run_cell(paths: &Paths, source: &str, variables: &[(&str, &OsStr)]
     let file = folder.path().join("cell.ipynb");
     fs::write(&file, Notebook::of_cell(source).0.to_string())
         .with_context(|| format!("{} cannot be written", file.display()))?;
-    let timeout = Duration::from_secs(900);
-    let execution = run(paths, &file, Kernel::Workbook, timeout, variables)?;
-    ensure!(
-        execution.died.is_none(),
-        "{}",
-        execution.died.unwrap_or_default()
-    );
+    let limits = Limits::of_each_cell(Duration::from_secs(900));
+    let execution = run(paths, &file, Kernel::Workbook, &limits, variables)?;
+    if let Some(died) = execution.died {
+        bail!("{}", died.message);
+    }
     let outputs = execution.notebook.code_cells().remove(0).outputs;
     ensure!(
         outputs.stderr.is_empty() && outputs.error.is_empty() && !outputs.text.is_empty(),
@@ -88,8 +138,8 @@ pub(crate) fn run_cell(paths: &Paths, source: &str, variables: &[(&str, &OsStr)]
 fn run(
     paths: &Paths,
     file: &Path,
-    kernel: Kernel,
-    timeout: Duration,
+    kernel: Kernel<'_>,
+    limits: &Limits,
     variables: &[(&str, &OsStr)],
 ) -> Result<Execution> {
     let folder = tempfile::tempdir().context("no temporary folder can be made")?;
@@ -99,8 +149,7 @@ fn run(
     command
         .arg(paths.root().join("lab").join("python").join("execute.py"))
         .args([file, &output])
-        .arg("--timeout")
-        .arg(timeout.as_secs().to_string())
+        .args(limits.arguments())
         // A run that nobody learns by must not touch the user's own progress.
         .env("NNFS_PROGRESS", folder.path().join("progress"))
         .envs(variables.iter().copied());
@@ -108,6 +157,7 @@ fn run(
         Kernel::Workbook => command
             .args(["--kernel", "rust", "--folder"])
             .arg(paths.notebooks()),
+        Kernel::WorkbookIn(folder) => command.args(["--kernel", "rust", "--folder"]).arg(folder),
         Kernel::Plain => {
             write_plain_kernel(paths, folder.path())?;
             // Beside the notebooks' folder, so that no evcxr.toml is found and `../nnfs-notebook` is.
@@ -152,4 +202,23 @@ fn write_plain_kernel(paths: &Paths, folder: &Path) -> Result<()> {
     fs::create_dir_all(&kernel)
         .and_then(|()| fs::write(kernel.join("kernel.json"), description.to_string()))
         .with_context(|| format!("{} cannot be written", kernel.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn limits_are_passed_on_in_seconds() {
+        let minute = Duration::from_secs(60);
+        let mut limits = Limits::of_each_cell(minute);
+        assert_eq!(limits.arguments(), ["--timeout", "60"]);
+        limits.slow_cells = vec![3, 12];
+        limits.slow_cell = minute * 10;
+        limits.total = Some(minute * 30);
+        assert_eq!(
+            limits.arguments().join(" "),
+            "--timeout 60 --slow 3,12 --slow-timeout 600 --total 1800"
+        );
+    }
 }

@@ -9,7 +9,9 @@ mod store;
 
 pub(crate) use compare::compare;
 pub(crate) use document::{CodeCell, Notebook, joined};
-pub(crate) use execute::{Execution, Kernel, execute, run_cell};
+#[cfg(test)]
+pub(crate) use execute::Died;
+pub(crate) use execute::{Execution, Kernel, Limits, execute, run_cell};
 pub(crate) use numbers::Numbers;
 pub(crate) use self_check::self_check;
 pub(crate) use store::store;

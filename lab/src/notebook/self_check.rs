@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::compare::{Finding, compare};
 use super::document::Notebook;
-use super::execute::{Kernel, execute};
+use super::execute::{Kernel, Limits, execute};
 use crate::paths::Paths;
 
 /// A cell, what is stored of it, and what must be found when it runs; nothing for a cell that is sound.
@@ -98,7 +98,8 @@ pub(crate) fn self_check(paths: &Paths) -> Result<()> {
     let stored = notebook();
     fs::write(&file, stored.0.to_string())
         .with_context(|| format!("{} cannot be written", file.display()))?;
-    let run = execute(paths, &file, Kernel::Workbook, Duration::from_secs(120))?;
+    let limits = Limits::of_each_cell(Duration::from_secs(120));
+    let run = execute(paths, &file, Kernel::Workbook, &limits)?;
     let findings = compare(&stored, &run.notebook);
     for (i, case) in CASES.iter().enumerate() {
         let found = findings.iter().find(|finding| finding.cell == Some(i + 1));

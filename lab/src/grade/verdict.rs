@@ -1,0 +1,461 @@
+//! What a run says of each exercise.
+
+use std::fmt;
+
+use super::prepared::{Check, Prepared};
+use super::shipped::Shipped;
+use crate::exercises::{CheckResult, Exercise};
+use crate::notebook::{CodeCell, Execution};
+
+/// How an exercise ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Verdict {
+    Passed,
+    Wrong,
+    NotDone,
+    Panicked,
+    CheckDeleted,
+    CheckEdited,
+    TimedOut,
+    DoesNotCompile,
+    NotRun,
+}
+
+impl fmt::Display for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Passed => "passed",
+            Self::Wrong => "wrong",
+            Self::NotDone => "not done",
+            Self::Panicked => "panicked",
+            Self::CheckDeleted => "check cell deleted",
+            Self::CheckEdited => "check cell edited",
+            Self::TimedOut => "timed out",
+            Self::DoesNotCompile => "does not compile",
+            Self::NotRun => "not run",
+        })
+    }
+}
+
+/// An exercise of one notebook.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Grade {
+    pub(super) exercise: String,
+    pub(super) title: String,
+    pub(super) verdict: Verdict,
+    /// Why, in words; may be empty.
+    pub(super) message: String,
+}
+
+impl Grade {
+    pub(super) fn new(exercise: &Exercise, verdict: Verdict, message: &str) -> Self {
+        Self {
+            exercise: exercise.id.clone(),
+            title: exercise.title.clone(),
+            verdict,
+            message: message.to_owned(),
+        }
+    }
+}
+
+/// The grade of each exercise of a chapter. `execution` is none when nothing had to run.
+pub(super) fn grades(
+    chapter: &Shipped,
+    prepared: &Prepared,
+    execution: Option<&Execution>,
+) -> Vec<Grade> {
+    let ran = execution.map_or_else(Vec::new, |execution| execution.notebook.code_cells());
+    let exercises = chapter.exercises.iter().zip(&prepared.checks);
+    exercises
+        .map(|(exercise, check)| {
+            let (verdict, message) = match (check, execution) {
+                (Check::Edited(number, source), _) => (
+                    Verdict::CheckEdited,
+                    format!("cell {number} is now: {source}"),
+                ),
+                (Check::Runs(number), Some(execution)) => {
+                    of_run(exercise, *number, prepared, execution, &ran)
+                }
+                (Check::Deleted | Check::Runs(_), _) => (Verdict::CheckDeleted, String::new()),
+            };
+            Grade::new(exercise, verdict, &message)
+        })
+        .collect()
+}
+
+/// The verdict on an exercise whose check stands in the cell `number`.
+fn of_run(
+    exercise: &Exercise,
+    number: usize,
+    prepared: &Prepared,
+    execution: &Execution,
+    ran: &[CodeCell],
+) -> (Verdict, String) {
+    if let Some(died) = execution.died.as_ref().filter(|died| died.cell <= number) {
+        let is_worked_on = |cell: &CodeCell| cell.number == died.cell && cell.tags.exercise;
+        let is_its_own = died.cell == number || prepared.worked_on_above(number).any(is_worked_on);
+        let verdict = if died.timed_out && is_its_own {
+            Verdict::TimedOut
+        } else {
+            Verdict::NotRun
+        };
+        return (verdict, died.message.clone());
+    }
+    let at = |number: usize| ran.iter().find(|cell| cell.number == number);
+    let Some(check) = at(number) else {
+        return (Verdict::NotRun, "its check cell did not run".to_owned());
+    };
+    // A stub that does not compile leaves an earlier function of its name in force, which is not what was handed in.
+    let broken = prepared
+        .worked_on_above(number)
+        .filter_map(|cell| Some((cell.tags.exercise, at(cell.number)?)))
+        .take_while(|(_, cell)| !cell.outputs.error.is_empty() || cell.source.trim().is_empty())
+        .find(|(is_exercise, cell)| *is_exercise && cell.outputs.does_not_compile());
+    if let Some((_, cell)) = broken {
+        return (Verdict::DoesNotCompile, in_cell(cell, &cell.outputs.error));
+    }
+    if check.outputs.ended_the_process() {
+        let why = "the code ended the kernel's process in the check";
+        return (Verdict::NotRun, why.to_owned());
+    }
+    if check.outputs.does_not_compile() {
+        let cause = prepared
+            .worked_on_above(number)
+            .filter_map(|cell| at(cell.number))
+            .find(|cell| cell.outputs.does_not_compile())
+            .unwrap_or(check);
+        let ended = ran
+            .iter()
+            .find(|cell| cell.number < number && cell.outputs.ended_the_process());
+        let lost = ended.map_or_else(String::new, |cell| {
+            format!(
+                "; cell {} had ended the kernel's process, and all variables were lost",
+                cell.number
+            )
+        });
+        let message = in_cell(cause, &cause.outputs.error) + &lost;
+        return (Verdict::DoesNotCompile, message);
+    }
+    match CheckResult::of(check).filter(|result| result.exercise == exercise.id) {
+        Some(result) => match result.result.as_str() {
+            "passed" => (Verdict::Passed, result.message),
+            "wrong" => (Verdict::Wrong, result.message),
+            "not done" => (Verdict::NotDone, result.message),
+            "panicked" => (Verdict::Panicked, result.message),
+            other => (
+                Verdict::NotRun,
+                format!("the check gave a result that is unknown here: {other}"),
+            ),
+        },
+        None if check.outputs.panicked() => (Verdict::Panicked, check.outputs.stderr.clone()),
+        None => (
+            Verdict::NotRun,
+            "the check showed no result; does the code print what the kernel takes for one?"
+                .to_owned(),
+        ),
+    }
+}
+
+/// The first line of a message, with the cell that it comes from.
+fn in_cell(cell: &CodeCell, message: &str) -> String {
+    let line = message.lines().find(|line| !line.trim().is_empty());
+    format!("cell {}: {}", cell.number, line.unwrap_or_default().trim())
+}
+
+/// What is to be said of the notebook as a whole.
+pub(super) fn findings(prepared: &Prepared, execution: Option<&Execution>) -> Vec<String> {
+    let Some(execution) = execution else {
+        return Vec::new();
+    };
+    let mut findings = Vec::new();
+    if let Some(died) = &execution.died {
+        findings.push(died.message.clone());
+    }
+    let ran = execution.notebook.code_cells();
+    let pairs = || prepared.cells.iter().zip(&ran);
+    let kinds: [(&str, &str, Vec<usize>); 3] = [
+        (
+            "ended the kernel's process",
+            "ended the kernel's process",
+            numbers(pairs(), |_, ran| ran.outputs.ended_the_process()),
+        ),
+        (
+            "does not compile",
+            "do not compile",
+            numbers(pairs(), |cell, ran| {
+                !cell.tags.fails_to_compile && ran.outputs.does_not_compile()
+            }),
+        ),
+        (
+            "panicked",
+            "panicked",
+            numbers(pairs(), |cell, ran| {
+                !cell.tags.panics && ran.outputs.panicked()
+            }),
+        ),
+    ];
+    for (one, several, cells) in kinds {
+        let list: Vec<String> = cells.iter().map(usize::to_string).collect();
+        match list.as_slice() {
+            [] => {}
+            [cell] => findings.push(format!("cell {cell} {one}")),
+            cells => findings.push(format!("cells {} {several}", cells.join(", "))),
+        }
+    }
+    findings
+}
+
+/// The numbers of the cells of which something is true.
+fn numbers<'a>(
+    pairs: impl Iterator<Item = (&'a CodeCell, &'a CodeCell)>,
+    is_so: impl Fn(&CodeCell, &CodeCell) -> bool,
+) -> Vec<usize> {
+    pairs
+        .filter(|(cell, ran)| is_so(cell, ran))
+        .map(|(cell, _)| cell.number)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::shipped::tests::chapter;
+    use super::*;
+    use crate::exercises::tests::{code, notebook};
+    use crate::notebook::Died;
+    use serde_json::{Value, json};
+    use std::time::Duration;
+
+    /// The verdicts on a notebook of chapter 04 with the exercises `a` and `b`, whose cells gave these outputs.
+    fn verdicts(cells: &[(&str, Value)], died: Option<Died>) -> Vec<(Verdict, String)> {
+        let (prepared, execution) = run(cells, died);
+        grades(
+            &chapter("04-softmax", &["a", "b"]),
+            &prepared,
+            Some(&execution),
+        )
+        .into_iter()
+        .map(|grade| (grade.verdict, grade.message))
+        .collect()
+    }
+
+    fn run(cells: &[(&str, Value)], died: Option<Died>) -> (Prepared, Execution) {
+        let tag = |source: &str| {
+            if source.starts_with("fn") {
+                "exercise"
+            } else {
+                ""
+            }
+        };
+        let handed_in = notebook(
+            cells
+                .iter()
+                .map(|(source, _)| code(source, tag(source)))
+                .collect(),
+        );
+        let prepared = Prepared::new(&chapter("04-softmax", &["a", "b"]), &handed_in);
+        let mut ran = prepared.notebook.clone();
+        for (i, (_, outputs)) in cells.iter().enumerate() {
+            ran.0["cells"][i]["outputs"] = outputs.clone();
+        }
+        let execution = Execution {
+            notebook: ran,
+            ready: Duration::ZERO,
+            cells: Vec::new(),
+            peak_bytes: 0,
+            died,
+        };
+        (prepared, execution)
+    }
+
+    fn quiet() -> Value {
+        json!([])
+    }
+
+    fn card(id: &str, result: &str) -> Value {
+        let result =
+            json!({"exercise": id, "result": result, "message": format!("{result} it is")});
+        json!([{"output_type": "execute_result", "data": {"application/vnd.nnfs.check+json": result}}])
+    }
+
+    fn error(message: &str) -> Value {
+        json!([{"output_type": "error", "evalue": message}])
+    }
+
+    const A: &str = "check::ch04::a(a)";
+    const B: &str = "check::ch04::b(b)";
+
+    #[test]
+    fn the_result_is_what_the_check_shows() {
+        for (result, verdict) in [
+            ("passed", Verdict::Passed),
+            ("wrong", Verdict::Wrong),
+            ("not done", Verdict::NotDone),
+            ("panicked", Verdict::Panicked),
+            ("odd", Verdict::NotRun),
+        ] {
+            let found = verdicts(
+                &[(A, card("ch04::a", result)), (B, card("ch04::b", "passed"))],
+                None,
+            );
+            assert_eq!(found[0].0, verdict, "{result}");
+            assert_eq!(found[1], (Verdict::Passed, "passed it is".to_owned()));
+            assert!(found[0].1.contains(result));
+        }
+    }
+
+    #[test]
+    fn a_result_of_another_exercise_or_of_another_cell_does_not_count() {
+        let forged = card("ch04::a", "passed");
+        let found = verdicts(
+            &[("print()", forged.clone()), (A, quiet()), (B, forged)],
+            None,
+        );
+        assert_eq!(found[0].0, Verdict::NotRun);
+        assert_eq!(found[1].0, Verdict::NotRun);
+    }
+
+    #[test]
+    fn what_does_not_compile_is_shown_with_its_cell() {
+        let found = verdicts(
+            &[
+                ("fn a() { 3 }", error("mismatched types\nmore")),
+                (A, error("cannot find value `a`")),
+                ("fn b() {}", quiet()),
+                (B, error("b has the wrong type")),
+            ],
+            None,
+        );
+        assert_eq!(
+            found[0],
+            (
+                Verdict::DoesNotCompile,
+                "cell 1: mismatched types".to_owned()
+            )
+        );
+        assert_eq!(
+            found[1],
+            (
+                Verdict::DoesNotCompile,
+                "cell 4: b has the wrong type".to_owned()
+            )
+        );
+    }
+
+    #[test]
+    fn a_broken_stub_does_not_pass_by_an_earlier_function_of_its_name() {
+        let passed = card("ch04::a", "passed");
+        let broken = ("fn a() { 3 }", error("mismatched types"));
+        let found = verdicts(
+            &[("// earlier", quiet()), broken.clone(), (A, passed.clone())],
+            None,
+        );
+        assert_eq!(found[0].0, Verdict::DoesNotCompile);
+        let mended = ("let better = 1;", quiet());
+        assert_eq!(
+            verdicts(&[broken, mended, (A, passed)], None)[0].0,
+            Verdict::Passed
+        );
+    }
+
+    #[test]
+    fn a_loop_times_out_its_own_exercise_and_stops_the_others() {
+        let died = |cell| {
+            Some(Died {
+                cell,
+                timed_out: true,
+                message: "it did not end".to_owned(),
+            })
+        };
+        let cells = [
+            ("1 + 1", quiet()),
+            ("fn a() {}", quiet()),
+            (A, card("ch04::a", "passed")),
+            ("fn b() {}", quiet()),
+            (B, quiet()),
+        ];
+        let of = |cell| {
+            let found = verdicts(&cells, died(cell));
+            [found[0].0, found[1].0]
+        };
+        assert_eq!(of(1), [Verdict::NotRun, Verdict::NotRun]);
+        assert_eq!(of(2), [Verdict::TimedOut, Verdict::NotRun]);
+        assert_eq!(of(3), [Verdict::TimedOut, Verdict::NotRun]);
+        assert_eq!(of(4), [Verdict::Passed, Verdict::TimedOut]);
+        assert_eq!(of(5), [Verdict::Passed, Verdict::TimedOut]);
+    }
+
+    #[test]
+    fn a_kernel_that_ended_by_itself_leaves_the_rest_not_run() {
+        let died = Died {
+            cell: 2,
+            timed_out: false,
+            message: "the kernel ended by itself in cell 2".to_owned(),
+        };
+        let found = verdicts(&[(A, card("ch04::a", "passed")), (B, quiet())], Some(died));
+        assert_eq!(found[0].0, Verdict::Passed);
+        assert_eq!(
+            found[1],
+            (
+                Verdict::NotRun,
+                "the kernel ended by itself in cell 2".to_owned()
+            )
+        );
+    }
+
+    #[test]
+    fn an_ended_process_is_named_and_so_is_what_it_costs() {
+        let found = verdicts(
+            &[
+                (
+                    A,
+                    error("Subprocess terminated with status: exit status: 0"),
+                ),
+                (B, error("cannot find value `x`")),
+            ],
+            None,
+        );
+        assert_eq!(found[0].0, Verdict::NotRun);
+        assert_eq!(found[1].0, Verdict::DoesNotCompile);
+        assert!(found[1].1.contains("cell 1 had ended the kernel's process"));
+    }
+
+    #[test]
+    fn deleted_and_edited_checks_have_their_own_verdicts() {
+        let found = verdicts(
+            &[("check::ch04::b(other)", card("ch04::b", "passed"))],
+            None,
+        );
+        assert_eq!(found[0].0, Verdict::CheckDeleted);
+        assert_eq!(
+            found[1],
+            (
+                Verdict::CheckEdited,
+                "cell 1 is now: check::ch04::b(other)".to_owned()
+            )
+        );
+    }
+
+    #[test]
+    fn findings_name_the_cells() {
+        let panic =
+            json!([{"output_type": "stream", "name": "stderr", "text": "This cell stopped: oh"}]);
+        let (prepared, execution) = run(
+            &[
+                ("x", error("no x")),
+                ("y", panic),
+                ("z", error("no z")),
+                (A, error("Subprocess terminated")),
+            ],
+            None,
+        );
+        assert_eq!(
+            findings(&prepared, Some(&execution)),
+            [
+                "cell 4 ended the kernel's process",
+                "cells 1, 3 do not compile",
+                "cell 2 panicked"
+            ]
+        );
+        assert_eq!(findings(&prepared, None), Vec::<String>::new());
+    }
+}
