@@ -205,7 +205,9 @@ pub(crate) mod tests {
     const CHECK_RESULT: &str = "application/vnd.nnfs.check+json";
 
     pub(crate) fn notebook(cells: Vec<Value>) -> Notebook {
-        Notebook(json!({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": cells}))
+        let mut notebook = Notebook::of_cell("");
+        notebook.0["cells"] = Value::Array(cells);
+        notebook
     }
 
     /// A sound exercise that nobody has worked on.
