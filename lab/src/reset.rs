@@ -50,7 +50,7 @@ fn clear_progress(chapter: &Chapter) -> Result<()> {
         report::warn(&notice);
     }
     report::done(&format!(
-        "progress of {}: {cleared} exercises cleared",
+        "progress of {} cleared; exercises it forgets: {cleared}",
         chapter.name
     ));
     Ok(())

@@ -161,7 +161,8 @@ fn details(report: &Report) -> String {
             grade.verdict
         );
         let message = plain(&grade.message);
-        if message.is_empty() {
+        // What is said of the whole notebook already is not said again of each exercise.
+        if message.is_empty() || report.findings.contains(&grade.message) {
             text.push('\n');
         } else {
             let _ = writeln!(text, "\n      {message}");
@@ -243,7 +244,7 @@ mod tests {
                 vec![
                     grade("a", Verdict::CheckDeleted, ""),
                     grade("b", Verdict::Wrong, "2 is\nnot 3"),
-                    grade("c", Verdict::Wrong, "x"),
+                    grade("c", Verdict::NotRun, "cell 3 does not compile"),
                 ],
             ),
         ];
@@ -251,12 +252,12 @@ mod tests {
             text(&reports, &["a.pdf".to_owned()]),
             "learner   chapter      passed   found\n\
              Ada       04-softmax   1 of 1\n\
-             Bo        04-softmax   0 of 3   2 wrong, 1 check cell deleted; cell 3 does not compile\n\
+             Bo        04-softmax   0 of 3   1 wrong, 1 check cell deleted, 1 not run; cell 3 does not compile\n\
              \n\
              Bo (Bo-04-softmax.ipynb)\n  \
                About a (ch04::a): check cell deleted\n  \
                About b (ch04::b): wrong\n      2 is not 3\n  \
-               About c (ch04::c): wrong\n      x\n\
+               About c (ch04::c): not run\n\
              \n\
              No notebooks, left out: a.pdf\n"
         );
