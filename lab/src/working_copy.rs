@@ -64,17 +64,23 @@ pub(crate) enum Reset {
     Kept(PathBuf),
 }
 
-/// Makes the copies that are missing and brings the others up to date.
+/// Makes the copies that are missing and brings the others up to date. Of a damaged shipped file there is only a warning.
 ///
 /// # Errors
-/// When the folder cannot be written to, or a shipped chapter is damaged.
+/// When the folder cannot be written to, or there are no chapters.
 pub(crate) fn update(paths: &Paths) -> Result<()> {
     let _lock = lock::take(paths)?;
     let folder = make_folder(paths)?;
     let mut record = read_record(&folder);
     let mut copied = 0;
     for file in shipped(paths)? {
-        let shipped = Shipped::read(&file)?;
+        let shipped = match Shipped::read(&file) {
+            Ok(shipped) => shipped,
+            Err(error) => {
+                report::warn(&format!("{error:#}"));
+                continue;
+            }
+        };
         let known = record.entry(shipped.name.clone()).or_default();
         let mine = paths.short(&folder.join(&shipped.name)).to_string();
         match shipped.update(&folder, known)? {
@@ -470,6 +476,16 @@ mod tests {
             assert_eq!(states(&world.paths).unwrap()[0].1, State::Damaged);
         }
         assert_eq!(world.names(), [NAME]);
+    }
+
+    #[test]
+    fn a_damaged_shipped_chapter_changes_no_copy() {
+        let world = World::new();
+        world.ship("{\"cells\": ");
+        update(&world.paths).unwrap();
+        assert_eq!(world.read(NAME), chapter("one", ""));
+        assert!(reset(&world.paths, &world.chapter()).is_err());
+        assert_eq!(world.read(NAME), chapter("one", ""));
     }
 
     #[test]

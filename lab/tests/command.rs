@@ -11,6 +11,8 @@ fn lab(folder: &Path, arguments: &[&str]) -> Output {
         .current_dir(folder)
         .env_remove("CARGO_MANIFEST_DIR")
         .env_remove("NNFS_DATA")
+        // Where no folder has that name there is no progress, and never the user's own.
+        .env("NNFS_PROGRESS", folder.join("progress"))
         .output()
         .unwrap()
 }
@@ -38,6 +40,9 @@ fn help_lists_the_commands_but_not_the_one_for_jupyter() {
         "data",
         "doctor",
         "test",
+        "progress",
+        "reset",
+        "grade",
         "clean",
         "bench",
         "--no-browser",
@@ -80,6 +85,72 @@ fn clean_has_nothing_to_do_in_a_fresh_copy() {
     let output = lab(folder.path(), &["clean", "--all"]);
     assert!(output.status.success(), "{}", text(&output));
     assert!(text(&output).contains("0.0 MB freed"));
+}
+
+/// A repository with one chapter that has one exercise.
+fn repository_with_a_chapter() -> tempfile::TempDir {
+    let folder = repository();
+    let cells = [
+        r##"{"cell_type": "markdown", "source": "# 4. Softmax\n\n### Exercise 1: One row"}"##,
+        r#"{"cell_type": "code", "metadata": {"tags": ["exercise"]}, "source": "fn row() { todo!() }"}"#,
+        r#"{"cell_type": "code", "metadata": {"tags": ["check"]}, "source": "check::ch04::row(row)"}"#,
+    ];
+    let notebook = format!("{{\"nbformat\": 4, \"cells\": [{}]}}", cells.join(", "));
+    fs::create_dir(folder.path().join("notebooks")).unwrap();
+    fs::write(folder.path().join("notebooks/04-softmax.ipynb"), notebook).unwrap();
+    folder
+}
+
+#[test]
+fn progress_shows_what_is_done_and_reset_clears_it_on_request() {
+    let folder = repository_with_a_chapter();
+    let shown = |arguments: &[&str]| {
+        let output = lab(folder.path(), arguments);
+        assert!(output.status.success(), "{}", text(&output));
+        text(&output)
+    };
+    assert!(shown(&["progress"]).contains("04  Softmax    0/1   row"));
+
+    let file = folder.path().join("progress/progress.json");
+    fs::create_dir_all(file.parent().unwrap()).unwrap();
+    let solved = r#"{"exercises": {"ch04::row": {"passed": true}, "ch05::x": {"passed": true}}}"#;
+    fs::write(&file, solved).unwrap();
+    assert!(shown(&["progress"]).contains("All in all: 1 of 1 exercises solved."));
+
+    assert!(shown(&["reset", "4"]).contains("Your progress stays"));
+    assert_eq!(fs::read_to_string(&file).unwrap(), solved);
+    let copy = folder.path().join("my-notebooks/04-softmax.ipynb");
+    fs::write(&copy, "mine").unwrap();
+    let reset = shown(&["reset", "04", "--progress"]);
+    assert!(reset.contains("04-softmax.mine-1.ipynb"), "{reset}");
+    let kept = copy.with_file_name("04-softmax.mine-1.ipynb");
+    assert_eq!(fs::read_to_string(kept).unwrap(), "mine");
+    let left = fs::read_to_string(&file).unwrap();
+    assert!(!left.contains("ch04") && left.contains("ch05::x"), "{left}");
+}
+
+#[test]
+fn damaged_progress_is_said_and_set_aside() {
+    let folder = repository_with_a_chapter();
+    let file = folder.path().join("progress/progress.json");
+    fs::create_dir_all(file.parent().unwrap()).unwrap();
+    fs::write(&file, "{\"exercises\": ").unwrap();
+    let output = lab(folder.path(), &["progress"]);
+    let text = text(&output);
+    assert!(
+        output.status.success() && text.contains("progress.damaged-1.json"),
+        "{text}"
+    );
+    assert!(file.with_file_name("progress.damaged-1.json").exists());
+}
+
+#[test]
+fn grading_nothing_says_how_notebooks_may_lie() {
+    let folder = repository_with_a_chapter();
+    fs::create_dir(folder.path().join("empty")).unwrap();
+    let output = lab(folder.path(), &["grade", "empty"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output).contains("holds no notebooks to grade"));
 }
 
 #[cfg(unix)]

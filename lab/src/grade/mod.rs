@@ -71,7 +71,15 @@ pub(crate) fn run(paths: &Paths, options: &Options) -> Result<()> {
     let shipped = Shipped::all(paths, options.chapter.as_deref())?;
     let found = handed_in::find(&options.folder, &shipped, options.chapter.is_some())?;
     let output = options.output.as_ref().unwrap_or(&options.folder);
-    fs::create_dir_all(output).with_context(|| format!("{} cannot be made", output.display()))?;
+    // Known now, and not after an hour of grading.
+    fs::create_dir_all(output)
+        .and_then(|()| tempfile::tempfile_in(output))
+        .with_context(|| {
+            format!(
+                "{} cannot be written to; `--output` names another folder for the tables",
+                output.display()
+            )
+        })?;
     setup::run(paths)?;
     report::line(
         "  note     the learners' code runs with your rights; a container or an account of its own keeps it apart",
