@@ -89,6 +89,12 @@ impl<T> Answer<T> {
 }
 
 impl<T: Value> Answer<T> {
+    /// Says what probably went wrong where the answer is `wrong`, a typical mistake's result.
+    pub(super) fn note_for(self, wrong: impl Into<T>, note: impl Into<String>) -> Self {
+        let wrong = wrong.into();
+        self.note(|value| value.difference(&wrong, TOLERANCE).is_none(), note)
+    }
+
     /// The answer must be this one; numbers with a fraction may differ by rounding.
     pub(super) fn equals(self, expected: impl Into<T>) -> Result<T, Failure> {
         self.within(expected, TOLERANCE)
@@ -148,6 +154,17 @@ mod tests {
         assert_eq!(wrong.note.as_deref(), Some("three"));
         assert_eq!((wrong.yours.as_str(), wrong.expected.as_str()), ("3", "1"));
         assert_eq!(trial.n_questions(), 1);
+    }
+
+    #[test]
+    fn a_typical_mistake_is_known_by_its_result() {
+        let mut trial = Trial::new();
+        let answer = trial.ask("half of 7", || 3.0).unwrap();
+        let answer = answer.note_for(4.0, "rounded up").note_for(3.0, "cut off");
+        let Err(Failure::Wrong(wrong)) = answer.equals(3.5) else {
+            panic!("3 is not 3.5");
+        };
+        assert_eq!(wrong.note.as_deref(), Some("cut off"));
     }
 
     #[test]
