@@ -8,7 +8,7 @@ pub fn fahrenheit(celsius: &Array1<f64>) -> Array1<f64> {
 }
 
 /// The `(4,)` is repeated for each row, the `(3, 1)` for each column. In the product the fours meet and disappear.
-pub fn shapes() -> [(usize, usize); 3] {
+pub fn result_shapes() -> [(usize, usize); 3] {
     [(3, 4), (3, 4), (3, 2)]
 }
 

@@ -14,7 +14,7 @@ exercises! {
         "No loop is needed: a number times an array meets each place, and so does an array plus a number.",
         "`celsius` is borrowed already, so `1.8 * celsius` works as it stands. The 32 comes last.",
     ];
-    shapes: Predict, "Three shapes", [
+    result_shapes: Predict, "Three shapes", [
         "For `*` and `+`, write the two shapes below each other, right-aligned. A 1, or a missing place, is repeated until it fits.",
         "For `.dot`, the inner numbers meet and disappear. The outer two are left.",
     ];
@@ -76,17 +76,17 @@ pub fn fahrenheit(learner: fn(&Array1<f64>) -> Array1<f64>) -> Card {
 }
 
 /// The shapes of three results, foretold.
-pub fn shapes(learner: fn() -> [(usize, usize); 3]) -> Card {
+pub fn result_shapes(learner: fn() -> [(usize, usize); 3]) -> Card {
     let a = Array2::<f64>::ones((3, 4));
     let results = [
         (&a * &Array1::<f64>::ones(4)).dim(),
         (&a + &Array2::<f64>::ones((3, 1))).dim(),
         a.dot(&Array2::ones((4, 2))).dim(),
     ];
-    exercise::shapes
+    exercise::result_shapes
         .check(|trial| {
             trial
-                .ask("shapes()", learner)?
+                .ask("result_shapes()", learner)?
                 .note(
                     |p| p[0] != results[0],
                     "Look at the first one again: place by place, the smaller shape is repeated until it fits.",

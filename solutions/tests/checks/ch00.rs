@@ -30,14 +30,14 @@ fn fahrenheit() {
 }
 
 #[test]
-fn shapes() {
-    passes(check::ch00::shapes(solution::shapes));
+fn result_shapes() {
+    passes(check::ch00::result_shapes(solution::result_shapes));
     fails(
-        check::ch00::shapes(|| [(3, 4), (3, 1), (3, 2)]),
+        check::ch00::result_shapes(|| [(3, 4), (3, 1), (3, 2)]),
         "the second one",
     );
     fails(
-        check::ch00::shapes(|| [(3, 4), (3, 4), (4, 4)]),
+        check::ch00::result_shapes(|| [(3, 4), (3, 4), (4, 4)]),
         "columns of the right one",
     );
 }
