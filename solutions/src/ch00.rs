@@ -18,6 +18,10 @@ pub fn quarters() -> ([i32; 2], [f64; 2]) {
 }
 
 /// `Axis(0)` runs down the columns, so it disappears and leaves one mean for each. Its shape `(n_columns,)` meets every row.
+///
+/// # Panics
+///
+/// For a table without rows, which has no mean.
 pub fn centre_columns(table: &Array2<f64>) -> Array2<f64> {
     table - &table.mean_axis(Axis(0)).unwrap()
 }
@@ -40,6 +44,10 @@ pub fn chessboard(n: usize) -> Array2<f64> {
 
 /// A row with light in it has a sum above 0. The first and the last such row are the ends of the slice, and the same goes
 /// for the columns.
+///
+/// # Panics
+///
+/// For a picture without light.
 pub fn crop(picture: &Array2<f64>) -> Array2<f64> {
     let rows = picture.sum_axis(Axis(1));
     let columns = picture.sum_axis(Axis(0));

@@ -225,8 +225,11 @@ pub fn table_mountain(learner: fn(&Array1<f64>) -> Array1<f64>) -> Card {
         .afterword("Draw it: `plot(\"Table mountain\").line(\"\", &x, &table_mountain(&x))`")
 }
 
-/// Bias and weights of ReLUs whose sum goes through the given corners.
-pub fn zigzag(learner: fn(&Array1<f64>, &Array1<f64>) -> (f64, Array1<f64>)) -> Card {
+/// Finds a bias and weights from the places of corners and the heights there.
+pub type Draw = fn(&Array1<f64>, &Array1<f64>) -> (f64, Array1<f64>);
+
+/// A bias and the weights of neurons whose sum goes through the given corners.
+pub fn zigzag(learner: Draw) -> Card {
     let curve = |bias: f64, weights: &Array1<f64>, corners: &Array1<f64>, x: f64| {
         let parts = weights
             .iter()

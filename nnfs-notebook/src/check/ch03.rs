@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use ndarray::{Array2, Axis, array, concatenate};
+use ndarray::{Array2, Axis, array};
 use nnfs_core::activation;
 use nnfs_core::random::NumpyRng;
 
@@ -210,9 +210,12 @@ pub fn one_more_neuron(learner: fn(&Array2<f64>, &Array2<f64>) -> Parameters) ->
                     .equals((1, n_outputs + 1))?;
                 let old = inputs.dot(&weights) + &biases;
                 let sums = inputs.sum_axis(Axis(1)).insert_axis(Axis(1));
-                let [last, first] = [[&old, &sums], [&sums, &old]].map(|parts| {
-                    let views = parts.map(|part| part.view());
-                    concatenate(Axis(1), &views).expect("as many rows")
+                let last = Array2::from_shape_fn((3, n_outputs + 1), |(row, column)| {
+                    let all = if column < n_outputs { &old } else { &sums };
+                    all[[row, column % n_outputs]]
+                });
+                let first = Array2::from_shape_fn((3, n_outputs + 1), |(row, column)| {
+                    last[[row, (column + n_outputs) % (n_outputs + 1)]]
                 });
                 trial
                     .ask(
@@ -282,11 +285,11 @@ pub fn chain(learner: fn(&Array2<f64>, &[Parameters]) -> Array2<f64>) -> Card {
             ];
             for (x, layers) in networks {
                 let sums = |z: &Array2<f64>, (w, b): &Parameters| z.dot(w) + b;
-                let (last, before) = layers.split_last().expect("layers");
+                let n = layers.len();
+                let (last, before) = (&layers[n - 1], &layers[..n - 1]);
                 let z = before.iter().fold(x.clone(), |z, layer| activation::sigmoid(&sums(&z, layer)));
                 let right = sums(&z, last);
                 let without = layers.iter().fold(x.clone(), |z, layer| sums(&z, layer));
-                let n = layers.len();
                 let depth = if n == 1 { "1 layer".to_owned() } else { format!("{n} layers") };
                 trial
                     .ask(format!("chain with {depth}, for x =\n{}", np(&x)), || learner(&x, &layers))?
@@ -314,8 +317,11 @@ thread_local! {
     static CLOSED: RefCell<(Parameters, usize)> = RefCell::default();
 }
 
+/// A layer as a function of a batch.
+pub type ClosedLayer = fn(&Array2<f64>) -> Array2<f64>;
+
 /// A layer's weights and biases, found from nothing but its answers.
-pub fn uncover(learner: fn(fn(&Array2<f64>) -> Array2<f64>, usize) -> Parameters) -> Card {
+pub fn uncover(learner: fn(ClosedLayer, usize) -> Parameters) -> Card {
     fn layer(inputs: &Array2<f64>) -> Array2<f64> {
         CLOSED.with_borrow_mut(|((weights, biases), n_calls)| {
             *n_calls += 1;
