@@ -161,11 +161,14 @@ pub fn share_of_each(learner: fn(&Array2<usize>) -> Array1<f64>) -> Card {
         )
 }
 
+/// The probabilities and labels of a batch.
+pub type Batch = (Array2<f64>, Array1<usize>);
+
 /// The accuracy of all pictures, from the probabilities and labels of each batch.
-pub fn accuracy_in_batches(learner: fn(&[(Array2<f64>, Array1<usize>)]) -> f64) -> Card {
+pub fn accuracy_in_batches(learner: fn(&[Batch]) -> f64) -> Card {
     let mut rng = NumpyRng::seed(7);
     // The last batch is all right, the others are not.
-    let mut batches_of = |sizes: &[usize]| -> Vec<(Array2<f64>, Array1<usize>)> {
+    let mut batches_of = |sizes: &[usize]| -> Vec<Batch> {
         let mut batches = Vec::new();
         for &size in sizes {
             let y = activation::softmax(&rng.randn((size, 3)));
@@ -183,7 +186,7 @@ pub fn accuracy_in_batches(learner: fn(&[(Array2<f64>, Array1<usize>)]) -> f64) 
     exercise::accuracy_in_batches
         .check(|trial| {
             for (sizes, batches) in &cases {
-                let right = |(y, labels): &(Array2<f64>, Array1<usize>)| {
+                let right = |(y, labels): &Batch| {
                     metric::accuracy(y, labels) * labels.len() as f64
                 };
                 let n: usize = sizes.iter().sum();
@@ -211,8 +214,11 @@ pub fn accuracy_in_batches(learner: fn(&[(Array2<f64>, Array1<usize>)]) -> f64) 
         )
 }
 
+/// How many pictures are left to a person, and the accuracy on the others.
+pub type Shared = (usize, f64);
+
 /// How many pictures a person has to read, and the accuracy on the others.
-pub fn with_doubt(learner: fn(&Array2<f64>, &Array1<usize>, f64) -> (usize, f64)) -> Card {
+pub fn with_doubt(learner: fn(&Array2<f64>, &Array1<usize>, f64) -> Shared) -> Card {
     let mut rng = NumpyRng::seed(8);
     let by_hand = array![[0.7, 0.2, 0.1], [0.3, 0.4, 0.3], [0.05, 0.0, 0.95]];
     let y = activation::softmax(&(2.0 * rng.randn((60, 5))));
