@@ -40,7 +40,7 @@ pub fn accuracy_in_batches(batches: &[(Array2<f64>, Array1<usize>)]) -> f64 {
 /// of the others right.
 pub fn with_doubt(y: &Array2<f64>, labels: &Array1<usize>, least: f64) -> (usize, f64) {
     let read = metric::argmax_rows(y);
-    let (mut answered, mut right) = (0, 0);
+    let (mut answered, mut right): (usize, usize) = (0, 0);
     for n in 0..labels.len() {
         if y[[n, read[n]]] > least {
             answered += 1;

@@ -7,7 +7,7 @@ fn clipped(p: f64) -> f64 {
     if p < 1e-7 { 1e-7 } else { p }
 }
 
-/// $-\ln(1/n) = \ln n$, whatever the truth: 0.693 for 2 classes, 1.099 for 3, 2.303 for 10 and 6.908 for 1,000.
+/// `-ln(1 / n)` is `ln(n)`, whatever the truth: 0.693 for 2 classes, 1.099 for 3, 2.303 for 10 and 6.908 for 1,000.
 pub fn guessing(n: usize) -> f64 {
     (n as f64).ln()
 }
@@ -18,7 +18,7 @@ pub fn mse(y: &Array2<f64>, t: &Array2<f64>) -> f64 {
     (y - t).mapv(|d| d * d).sum() / y.len() as f64
 }
 
-/// The tenth sample loses $-\ln 10^{-7} = 16.118$, the others next to nothing: $(9 \cdot 0.01 + 16.118) / 10$.
+/// The tenth sample loses `-ln(1e-7)`, which is 16.118, the others next to nothing: (9 * 0.01 + 16.118) / 10.
 pub fn prediction() -> f64 {
     1.62
 }
@@ -47,7 +47,7 @@ pub fn unseen(y: &Array2<f64>, labels: &Array1<usize>) -> f64 {
     -picked.mapv(|p| clipped(p).ln()).sum() / y.nrows() as f64
 }
 
-/// The last formula of 6.7 for each row. One of the exponentials in `sum` is always $e^0 = 1$, so the logarithm is never
+/// The last formula of 6.7 for each row. One of the exponentials in `sum` is always that of 0, which is 1, so the logarithm is never
 /// that of 0.
 pub fn from_scores(scores: &Array2<f64>, labels: &Array1<usize>) -> f64 {
     let mut total = 0.0;

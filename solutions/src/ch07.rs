@@ -23,7 +23,7 @@ pub fn prediction() -> (f64, f64) {
 }
 
 /// `/ 2.0 * h` divides by 2 and then *multiplies* by `h`. For the square at 3 that is
-/// $12 \cdot 10^{-4} / 2 \cdot 10^{-4} = 6 \cdot 10^{-8}$. The brackets make it a division by both.
+/// 12e-4 / 2 * 1e-4 = 6e-8. The brackets make it a division by both.
 pub fn buggy_diff(f: fn(f64) -> f64, x: f64) -> f64 {
     let h = 1e-4;
     (f(x + h) - f(x - h)) / (2.0 * h)
@@ -35,15 +35,15 @@ pub fn tanh_slope(x: f64) -> f64 {
     1.0 - y * y
 }
 
-/// The gaps between neighbouring numbers grow with the number, so the step grows with it: at $10^9$ it is $10^5$. Below 1 it
-/// stays $10^{-4}$, and at 0 it is not 0.
+/// The gaps between neighbouring numbers grow with the number, so the step grows with it: at 1e9 it is 1e5. Below 1 it
+/// stays 1e-4, and at 0 it is not 0.
 pub fn scaled_diff(f: fn(f64) -> f64, x: f64) -> f64 {
     let h = 1e-4 * x.abs().max(1.0);
     (f(x + h) - f(x - h)) / (2.0 * h)
 }
 
-/// The errors in $h^2$ cancel. The central difference of $x^5$ at 1 is $5 + 10h^2 + h^4$ by hand; here $-4h^4$ is all that is
-/// left of the error.
+/// The errors in h² cancel. The central difference of the fifth power at 1 is 5 + 10 h² + h⁴ by hand; here -4 h⁴ is all
+/// that is left of the error.
 pub fn four_points(f: fn(f64) -> f64, x: f64, h: f64) -> f64 {
     (4.0 * central_difference(f, x, h) - central_difference(f, x, 2.0 * h)) / 3.0
 }

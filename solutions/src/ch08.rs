@@ -6,8 +6,8 @@ fn numerical_gradient(f: fn(&Array1<f64>) -> f64, x: &Array1<f64>) -> Array1<f64
     gradient::numerical_gradient(f, x)
 }
 
-/// Hold $x_1$: the function is $x_1$ times $x_0$ plus a number, so the slope is $x_1$. Hold $x_0$: it is $(x_0 + 3)$ times
-/// $x_1$. At (2, 5) both are 5.
+/// Hold `x1`: the function is `x1` times `x0` plus a number, so the slope is `x1`. Hold `x0`: it is `x0 + 3` times `x1`,
+/// so the slope is `x0 + 3`. At (2, 5) both are 5.
 pub fn gradient_by_hand(x: &Array1<f64>) -> Array1<f64> {
     array![x[1], x[0] + 3.0]
 }
@@ -18,14 +18,14 @@ pub fn prediction() -> [[f64; 2]; 3] {
     [[0.0, 0.0], [-3.0, 4.0], [3.0, -4.0]]
 }
 
-/// A step multiplies $x_0$ by $1 - 100\eta$ and $x_1$ by $1 - 4\eta$. Rates from 0.0094 to 0.0194 do. The best is where
-/// both shrink alike, $100\eta - 1 = 1 - 4\eta$, at $2/104 \approx 0.0192$.
+/// A step multiplies `x0` by `1 - 100 * rate` and `x1` by `1 - 4 * rate`. Rates from 0.0094 to 0.0194 do. The best is where
+/// both shrink alike, `100 * rate - 1 = 1 - 4 * rate`: 2 / 104, about 0.0192.
 pub fn learning_rate() -> f64 {
     0.015
 }
 
-/// The number must be put back before the next one moves. Without that line, the second slope of $x_0 x_1$ at (3, 4) is
-/// measured at $x_0 - 10^{-4}$: 2.9999 instead of 3. In the bowl, the slope along $x_1$ does not depend on $x_0$.
+/// The number must be put back before the next one moves. Without that line, the second slope of `x0 * x1` at (3, 4) is
+/// measured at `x0 - 1e-4`: 2.9999 instead of 3. In the bowl, the slope along `x1` does not depend on `x0`.
 pub fn gradient_of(f: fn(&Array1<f64>) -> f64, x: &Array1<f64>) -> Array1<f64> {
     let mut moved = x.clone();
     Array1::from_shape_fn(x.len(), |i| {
@@ -52,7 +52,7 @@ pub fn climb(
     x
 }
 
-/// The square of the sum: for `[[3, 4], [3, 4]]` its slope is $2 \cdot 14 = 28$ everywhere. Row by row gives 14, since each
+/// The square of the sum: for `[[3, 4], [3, 4]]` its slope is 2 times 14, so 28, everywhere. Row by row gives 14, since each
 /// row alone has the sum 7. Row by row is right for sums of terms that each look at one row only.
 pub fn not_by_rows(x: &Array2<f64>) -> f64 {
     x.sum().powi(2)

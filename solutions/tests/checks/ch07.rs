@@ -114,7 +114,7 @@ fn scaled_diff() {
 fn four_points() {
     passes(check::ch07::four_points(solution::four_points));
     fails(
-        check::ch07::four_points(|f, x, h| gradient::numerical_diff_with(f, x, h)),
+        check::ch07::four_points(|f, x, h| (f(x + h) - f(x - h)) / (2.0 * h)),
         "the central difference itself",
     );
     fails(
