@@ -37,7 +37,7 @@ pub fn last_slopes(net: &TwoLayerNet, x: &Array2<f64>, labels: &Array1<usize>) -
 /// A permutation has every place once, and pieces of it have no place in common.
 pub fn shuffled_batches(n: usize, size: usize, rng: &mut NumpyRng) -> Vec<Vec<usize>> {
     let places = rng.permutation(n);
-    places.chunks(size).map(|batch| batch.to_vec()).collect()
+    places.chunks(size).map(Vec::from).collect()
 }
 
 /// The best network so far is kept as a copy, since training goes on with the other. Why not choose by the *test* digits?

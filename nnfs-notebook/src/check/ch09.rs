@@ -170,9 +170,7 @@ fn wide_awake(
 }
 
 /// The gradient of the last layer's weights, by small steps.
-pub fn last_slopes(
-    learner: fn(&TwoLayerNet, &Array2<f64>, &Array1<usize>) -> Array2<f64>,
-) -> Card {
+pub fn last_slopes(learner: fn(&TwoLayerNet, &Array2<f64>, &Array1<usize>) -> Array2<f64>) -> Card {
     exercise::last_slopes
         .check(|trial| {
             for (n, [i, h, o]) in [(2, [3, 4, 2]), (5, [4, 3, 3]), (8, [6, 5, 4])] {
@@ -205,9 +203,7 @@ pub fn last_slopes(
 }
 
 /// All places of an epoch, shuffled and cut into batches.
-pub fn shuffled_batches(
-    learner: fn(usize, usize, &mut NumpyRng) -> Vec<Vec<usize>>,
-) -> Card {
+pub fn shuffled_batches(learner: fn(usize, usize, &mut NumpyRng) -> Vec<Vec<usize>>) -> Card {
     exercise::shuffled_batches
         .check(|trial| {
             let mut rng = NumpyRng::seed(3);

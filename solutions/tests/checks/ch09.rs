@@ -59,9 +59,7 @@ fn slopes_of_pixels() {
         "does the loss see the moved batch",
     );
     fails(
-        check::ch09::slopes_of_pixels(|net, x, labels| {
-            -solution::slopes_of_pixels(net, x, labels)
-        }),
+        check::ch09::slopes_of_pixels(|net, x, labels| -solution::slopes_of_pixels(net, x, labels)),
         "Every sign is turned around",
     );
     fails(
