@@ -292,7 +292,7 @@ pub fn back_through(learner: BackThrough) -> Card {
                 for layer in &mut layers {
                     y = layer.forward(&y).clone();
                 }
-                let d_outputs = rng.randn(y.dim()).mapv(|d: f64| (10.0 * d).round() / 10.0);
+                let d_outputs = rng.randn(y.dim()).mapv(|d: f64| (3.0 * d).round());
                 let mut expected = d_outputs.clone();
                 for layer in layers.iter_mut().rev() {
                     expected = layer.backward(&expected).clone();
