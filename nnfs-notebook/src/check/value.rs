@@ -228,6 +228,16 @@ impl<A: Value, B: Value, C: Value> Value for (A, B, C) {
     }
 }
 
+/// Whether two numbers are the same, up to rounding or small steps: to recognise a wrong answer.
+pub(super) fn near(a: f64, b: f64) -> bool {
+    (a - b).abs() < 1e-6
+}
+
+/// Whether two arrays have the same shape, and numbers that are [`near`].
+pub(super) fn close<D: Dimension>(a: &Array<f64, D>, b: &Array<f64, D>) -> bool {
+    a.shape() == b.shape() && a.iter().zip(b).all(|(&a, &b)| near(a, b))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -274,6 +284,14 @@ mod tests {
         assert_eq!(shape_text(&[2, 3]), "(2, 3)");
         let difference = vec![1_usize].difference(&vec![1, 2], 0.0).unwrap();
         assert_eq!(difference.shapes.unwrap(), ["(1,)", "(2,)"]);
+    }
+
+    #[test]
+    fn close_arrays_have_one_shape_and_near_numbers() {
+        assert!(near(1.0, 1.0 + 1e-9) && !near(1.0, 1.0 + 1e-3) && !near(f64::NAN, f64::NAN));
+        let a = array![1.0, 2.0];
+        assert!(close(&a, &(&a + 1e-9)));
+        assert!(!close(&a, &array![1.0, 2.1]) && !close(&a, &array![1.0]));
     }
 
     #[test]
