@@ -74,23 +74,18 @@ pub fn sgd_decay(rate: f64, decay: f64) -> Box<dyn Optimizer> {
     })
 }
 
-/// As pictures of 28 x 28, so that a row ends where it ends: the columns from k on take the old columns from 0 on, and
-/// what would stand beyond the last column is gone.
+/// Pixel p stands in column p % 28. Moved by k it takes the ink of pixel p - k, and where its column is below k there is
+/// no such pixel in its own row: it becomes 0. Block k of the copies, from row k n on, is moved by k.
 pub fn four_places(digits: &Digits) -> (Array2<f64>, Array1<usize>) {
-    let n = digits.labels.len();
-    let pictures = digits.scaled().into_shape_with_order((n, 28, 28)).unwrap();
-    let mut copies = Array2::zeros((4 * n, 784));
-    let mut labels = Array1::zeros(4 * n);
-    for k in 0..4 {
-        let mut moved = Array3::zeros((n, 28, 28));
-        moved
-            .slice_mut(s![.., .., k..])
-            .assign(&pictures.slice(s![.., .., ..28 - k]));
-        let moved = moved.into_shape_with_order((n, 784)).unwrap();
-        copies.slice_mut(s![k * n..(k + 1) * n, ..]).assign(&moved);
-        labels
-            .slice_mut(s![k * n..(k + 1) * n])
-            .assign(&digits.labels);
-    }
+    let (x, n) = (digits.scaled(), digits.labels.len());
+    let copies = Array2::from_shape_fn((4 * n, 784), |(row, pixel)| {
+        let (k, digit) = (row / n, row % n);
+        if pixel % 28 < k {
+            0.0
+        } else {
+            x[[digit, pixel - k]]
+        }
+    });
+    let labels = Array1::from_shape_fn(4 * n, |row| digits.labels[row % n]);
     (copies, labels)
 }

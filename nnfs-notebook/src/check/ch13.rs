@@ -8,6 +8,7 @@ use nnfs_core::random::NumpyRng;
 
 use super::Card;
 use super::exercise::exercises;
+use super::value::{close, near};
 
 exercises! {
     "ch13", 13, "Softmax with cross-entropy";
@@ -181,8 +182,11 @@ pub fn lean(learner: fn(&Array2<f64>, &Array2<f64>) -> Array2<f64>) -> Card {
         .afterword("For 10 classes that is 10 products for the sum and 10 more, where the matrix has 100 entries. nnfs-core's `Softmax` goes back in this way.")
 }
 
+/// From scores and labels to the loss and its gradient.
+pub type LastStep = fn(&Array2<f64>, &Array1<usize>) -> (f64, Array2<f64>);
+
 /// The loss of a batch of scores, and its gradient.
-pub fn last_step(learner: fn(&Array2<f64>, &Array1<usize>) -> (f64, Array2<f64>)) -> Card {
+pub fn last_step(learner: LastStep) -> Card {
     exercise::last_step
         .check(|trial| {
             let floor = (std::f64::consts::E + 2.0).ln() - 1.0;
@@ -352,13 +356,4 @@ fn jacobian(y: &Array1<f64>) -> Array2<f64> {
 /// The sum of each row, as a column.
 fn row_sums(a: &Array2<f64>) -> Array2<f64> {
     a.sum_axis(Axis(1)).insert_axis(Axis(1))
-}
-
-fn near(a: f64, b: f64) -> bool {
-    (a - b).abs() < 1e-9
-}
-
-/// The same shape, and the same numbers up to rounding.
-fn close<D: ndarray::Dimension>(a: &ndarray::Array<f64, D>, b: &ndarray::Array<f64, D>) -> bool {
-    a.shape() == b.shape() && a.iter().zip(b).all(|(&a, &b)| near(a, b))
 }

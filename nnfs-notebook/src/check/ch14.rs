@@ -11,6 +11,7 @@ use nnfs_core::random::NumpyRng;
 use super::Card;
 use super::exercise::exercises;
 use super::layers::ask_for_gradients;
+use super::value::close;
 use crate::clinic;
 
 exercises! {
@@ -167,10 +168,11 @@ pub fn twice(learner: fn(&mut dyn Layer, &Array2<f64>, &Array1<usize>) -> bool) 
         .afterword("dense1 adds each gradient to those before it. The second check finds a factor of 3, since every check goes back twice. Adding up old gradients is not far from momentum, which a later chapter does on purpose.")
 }
 
+/// From a network, the number of a parameter, the place of an entry and a batch to a slope.
+pub type Slope = fn(&mut dyn Layer, usize, (usize, usize), &Array2<f64>, &Array1<usize>) -> f64;
+
 /// The slope of the loss for one number of a network, by small steps.
-pub fn their_slope(
-    learner: fn(&mut dyn Layer, usize, (usize, usize), &Array2<f64>, &Array1<usize>) -> f64,
-) -> Card {
+pub fn their_slope(learner: Slope) -> Card {
     exercise::their_slope
         .check(|trial| {
             let (x, labels) = batch();
@@ -250,13 +252,10 @@ pub fn swish(build: fn(Array2<f64>) -> Box<dyn Layer>) -> Card {
                 layer.backward(&d).clone()
             })?;
             let measured = numerical_gradient(|beta| (&d * &x * &sigmoid(&(&x * beta))).sum(), &beta);
-            let d_beta = layer.parameters().first().map(|p| p.gradient.clone());
             trial
-                .ask("the gradient of beta after backward", || {
-                    d_beta.unwrap_or_default()
-                })?
+                .ask("the gradient of beta after backward", || first_gradient(&mut *layer))?
                 .note(
-                    |g| g.is_empty(),
+                    Array2::is_empty,
                     "Backward has to fill `self.d_beta` as well.",
                 )
                 .note(
@@ -293,14 +292,11 @@ pub fn swish(build: fn(Array2<f64>) -> Box<dyn Layer>) -> Card {
                     numerical_gradient(|x| (&d * x * &sigmoid(&(x * &beta))).sum(), &x),
                     1e-5,
                 )?;
-            let again = trial
-                .ask("backward a second time", || {
-                    layer.backward(&d);
-                    layer.parameters().first().map(|p| p.gradient.clone())
-                })?
-                .value();
             trial
-                .ask("the gradient of beta after it", || again.unwrap_or_default())?
+                .ask("the gradient of beta after a second backward", || {
+                    layer.backward(&d);
+                    first_gradient(&mut *layer)
+                })?
                 .note(
                     |g| close(g, &(2.0 * &measured)),
                     "This is patient 5: the gradient is added to that of the call before. Each backward starts anew.",
@@ -393,12 +389,16 @@ fn errors_of_inputs(
     errors
 }
 
+/// The gradient of a layer's first parameter; empty where it has none.
+fn first_gradient(layer: &mut dyn Layer) -> Array2<f64> {
+    let parameters = layer.parameters();
+    parameters
+        .first()
+        .map(|p| p.gradient.clone())
+        .unwrap_or_default()
+}
+
 /// The sum of each column, as a row.
 fn columns(a: &Array2<f64>) -> Array2<f64> {
     a.sum_axis(Axis(0)).insert_axis(Axis(0))
-}
-
-/// The same shape, and the same numbers as far as small steps can tell.
-fn close(a: &Array2<f64>, b: &Array2<f64>) -> bool {
-    a.dim() == b.dim() && a.iter().zip(b).all(|(a, b)| (a - b).abs() < 1e-6)
 }

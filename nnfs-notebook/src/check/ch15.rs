@@ -9,6 +9,7 @@ use nnfs_core::training::History;
 
 use super::Card;
 use super::exercise::exercises;
+use super::value::close;
 
 exercises! {
     "ch15", 15, "The whole network";
@@ -38,9 +39,9 @@ exercises! {
         "Count at the end: `self.steps += 1;`. The first step must still see 0.",
     ];
     four_places: Hard, "Teach it to look elsewhere", [
-        "Row 28 i + j of a picture is its row i and column j. A shift to the right by k must not carry ink from the end of one row to the start of the next.",
-        "`x.into_shape_with_order((n, 28, 28)).unwrap()` makes the pictures two-dimensional. There, `moved.slice_mut(s![.., .., k..])` takes what `s![.., .., ..28 - k]` of the old ones holds.",
-        "Make one array `(4 * n, 784)` of zeros. Block k, the rows from `k * n`, holds the digits moved by k, and its labels are the old ones in the old order.",
+        "Pixel p of a picture stands in column p % 28. A shift to the right by k must not carry ink from the end of one row to the start of the next.",
+        "Moved by k, pixel p takes what pixel p - k held. Where its column is below k, nothing comes in: it is 0.",
+        "`Array2::from_shape_fn((4 * n, 784), |(row, pixel)| ...)` asks for one number at a time. Row r belongs to digit r % n, moved by r / n. The label of row r is that of digit r % n.",
     ];
 }
 
@@ -125,8 +126,11 @@ pub fn prediction(learner: fn() -> (bool, usize)) -> Card {
         .afterword("Within ten steps every ReLU is dead, no gradient passes, and the first layer never moves again. The scores are the last biases alone, the same for every point, and each step makes another class the sure answer. So the loss stays near 6.65.")
 }
 
+/// From the points a class, the classes and a generator to inputs and labels.
+pub type Spiral = fn(usize, usize, &mut NumpyRng) -> (Array2<f64>, Array1<usize>);
+
 /// Fills inputs and labels with the points of a spiral.
-pub fn spiral(learner: fn(usize, usize, &mut NumpyRng) -> (Array2<f64>, Array1<usize>)) -> Card {
+pub fn spiral(learner: Spiral) -> Card {
     exercise::spiral
         .check(|trial| {
             for (n_samples, n_classes, seed) in [(100, 3, 0), (5, 3, 1), (2, 4, 2), (40, 2, 3)] {
@@ -401,11 +405,6 @@ pub fn four_places(learner: fn(&Digits) -> (Array2<f64>, Array1<usize>)) -> Card
             Ok(())
         })
         .afterword("This is called data augmentation: nobody had to write a single digit more.")
-}
-
-/// The same shape, and the same numbers up to rounding.
-fn close(a: &Array2<f64>, b: &Array2<f64>) -> bool {
-    a.dim() == b.dim() && a.iter().zip(b).all(|(a, b)| (a - b).abs() < 1e-9)
 }
 
 /// A network that gives every class the same score, and keeps what it is shown.

@@ -11,6 +11,7 @@ use nnfs_core::random::NumpyRng;
 
 use super::Card;
 use super::exercise::exercises;
+use super::value::{close, near};
 
 exercises! {
     "ch16", 16, "Bug museum";
@@ -256,10 +257,11 @@ pub fn unmoved(learner: fn(&mut dyn Layer, &Array2<f64>, &Array1<usize>) -> Vec<
         .afterword("A list that is not empty, before the first step, is worth a look: everything on it will be the same after the training.")
 }
 
+/// From weights, inputs, one-hot rows and a rate to the loss and the new weights.
+pub type OneStep = fn(&Array2<f64>, &Array2<f64>, &Array2<f64>, f64) -> (f64, Array2<f64>);
+
 /// One step of descent for a network of a single layer without biases: its loss, and the new weights.
-pub fn one_step(
-    learner: fn(&Array2<f64>, &Array2<f64>, &Array2<f64>, f64) -> (f64, Array2<f64>),
-) -> Card {
+pub fn one_step(learner: OneStep) -> Card {
     exercise::one_step
         .check(|trial| {
             let mut rng = NumpyRng::seed(17);
@@ -342,7 +344,7 @@ pub fn own_bug(build: fn() -> Box<dyn Loss>) -> Card {
                 })?;
                 if n == 1 {
                     d.note(
-                        |d| d.is_empty(),
+                        Array2::is_empty,
                         "Forward has to fill `self.d_scores`.",
                     )
                     .note(
@@ -384,10 +386,9 @@ pub fn own_bug(build: fn() -> Box<dyn Loss>) -> Card {
             let mut network = Dense::xavier(2, 3, &mut rng);
             for (n, passes) in [(1, true), (5, false)] {
                 let (x, labels) = (rng.randn((n, 2)), Array1::from(rng.choice(3, n)));
-                let mut loss = build();
                 trial
                     .ask(format!("whether a gradient check with {n} samples passes"), || {
-                        gradient_check(&mut network, &x, &labels, &mut *loss).passed()
+                        gradient_check(&mut network, &x, &labels, &mut *build()).passed()
                     })?
                     .equals(passes)?;
             }
@@ -398,13 +399,4 @@ pub fn own_bug(build: fn() -> Box<dyn Loss>) -> Card {
 
 fn length(a: &Array2<f64>) -> f64 {
     (a * a).sum().sqrt()
-}
-
-fn near(a: f64, b: f64) -> bool {
-    (a - b).abs() < 1e-9
-}
-
-/// The same shape, and the same numbers up to rounding.
-fn close(a: &Array2<f64>, b: &Array2<f64>) -> bool {
-    a.dim() == b.dim() && a.iter().zip(b).all(|(&a, &b)| near(a, b))
 }
