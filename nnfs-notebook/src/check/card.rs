@@ -225,7 +225,7 @@ impl Card {
                     yours,
                     expected,
                     ..
-                } = wrong;
+                } = &**wrong;
                 let note = wrong.note.as_ref().map(|note| format!(" ({note})"));
                 format!(
                     "{question}: {yours}, expected {expected}{}",

@@ -52,8 +52,7 @@ mod tests {
             caught(|| -> u8 { todo!("tomorrow") }),
             Err(Stopped::NotDone)
         );
-        let index = [1, 2, 3].len();
-        let panicked = caught(|| [1, 2, 3].iter().nth(index).copied().expect("a fourth"));
+        let panicked = caught(|| [1, 2, 3].get(3).copied().expect("a fourth"));
         assert_eq!(panicked, Err(Stopped::Panicked("a fourth".to_owned())));
         let odd = caught(|| -> u8 { panic::panic_any(7_u8) });
         assert_eq!(

@@ -148,8 +148,11 @@ pub fn motion(learner: fn(f64, f64, f64) -> usize) -> Card {
         .afterword("A threshold belongs between the sums that can occur, never on one of them.")
 }
 
+/// A gate with two inputs.
+pub type Gate = fn(usize, usize) -> usize;
+
 /// XOR from four calls of a gate that is handed in.
-pub fn xor_from_nand(learner: fn(fn(usize, usize) -> usize, usize, usize) -> usize) -> Card {
+pub fn xor_from_nand(learner: fn(Gate, usize, usize) -> usize) -> Card {
     thread_local! {
         static CALLS: Cell<usize> = const { Cell::new(0) };
     }

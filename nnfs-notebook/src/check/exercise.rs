@@ -98,7 +98,6 @@ macro_rules! exercises {
         pub mod hint {
             $(
                 #[doc = concat!("The next hint for \"", $exercise, "\".")]
-                #[must_use]
                 pub fn $name() -> $crate::check::Hint {
                     super::exercise::$name.hint()
                 }

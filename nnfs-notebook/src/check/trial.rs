@@ -21,7 +21,7 @@ pub(super) enum Failure {
     /// The learner's code panicked.
     Panicked { question: String, message: String },
     /// An answer is wrong.
-    Wrong(Wrong),
+    Wrong(Box<Wrong>),
 }
 
 /// A wrong answer.
@@ -105,13 +105,13 @@ impl<T: Value> Answer<T> {
         let expected = expected.into();
         match self.value.difference(&expected, tolerance) {
             None => Ok(self.value),
-            Some(difference) => Err(Failure::Wrong(Wrong {
+            Some(difference) => Err(Failure::Wrong(Box::new(Wrong {
                 question: self.question,
                 yours: self.value.text(),
                 expected: expected.text(),
                 difference,
                 note: self.note,
-            })),
+            }))),
         }
     }
 
@@ -126,13 +126,13 @@ impl<T: Value> Answer<T> {
         if has_property(&self.value) {
             return Ok(self.value);
         }
-        Err(Failure::Wrong(Wrong {
+        Err(Failure::Wrong(Box::new(Wrong {
             question: self.question,
             yours: self.value.text(),
             expected: expected.to_string(),
             difference: Difference::default(),
             note: self.note,
-        }))
+        })))
     }
 }
 

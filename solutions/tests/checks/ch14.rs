@@ -146,11 +146,14 @@ fn their_slope() {
     );
 }
 
-/// A Swish that goes back by another rule: from inputs, beta, the gradient from above and the earlier gradient of beta,
-/// it makes the gradients of beta and of the inputs.
+/// From inputs, beta, the gradient from above and the earlier gradient of beta, it makes the gradients of beta and of the
+/// inputs.
+type Rule = fn([&Array2<f64>; 4]) -> (Array2<f64>, Array2<f64>);
+
+/// A Swish that goes back by another rule.
 #[derive(Debug)]
 struct Wrong {
-    rule: fn([&Array2<f64>; 4]) -> (Array2<f64>, Array2<f64>),
+    rule: Rule,
     beta: Array2<f64>,
     d_beta: Array2<f64>,
     arrays: [Array2<f64>; 3],
@@ -192,10 +195,7 @@ impl Layer for Wrong {
     }
 }
 
-fn wrong(
-    beta: Array2<f64>,
-    rule: fn([&Array2<f64>; 4]) -> (Array2<f64>, Array2<f64>),
-) -> Box<dyn Layer> {
+fn wrong(beta: Array2<f64>, rule: Rule) -> Box<dyn Layer> {
     let none = || Array2::zeros((0, 0));
     Box::new(Wrong {
         rule,

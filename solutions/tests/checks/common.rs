@@ -1,5 +1,10 @@
 //! What the tests of all chapters share.
 
+#![allow(
+    clippy::needless_pass_by_value,
+    reason = "a card is handed over as the check returns it"
+)]
+
 use std::fs;
 use std::path::Path;
 
