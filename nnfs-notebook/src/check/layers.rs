@@ -21,6 +21,12 @@ pub(super) fn ask_for_gradients(
 ) -> Result<(), Failure> {
     let (n, width) = inputs.dim();
     let mut layer = trial.ask("a new layer", build)?.value();
+    let names: Vec<String> = trial
+        .ask("its parameters", || {
+            let parameters = layer.parameters();
+            parameters.iter().map(|p| p.name.to_owned()).collect()
+        })?
+        .value();
     let outputs = trial
         .ask(
             format!("forward with inputs of shape ({n}, {width})"),
@@ -33,11 +39,6 @@ pub(super) fn ask_for_gradients(
     let loss =
         |layer: &mut dyn Layer, inputs: &Array2<f64>| (layer.forward(inputs) * &d_outputs).sum();
 
-    let names: Vec<String> = layer
-        .parameters()
-        .iter()
-        .map(|p| p.name.to_owned())
-        .collect();
     let d_inputs = trial.ask(
         format!(
             "backward with a gradient of shape ({}, {})",
@@ -47,28 +48,33 @@ pub(super) fn ask_for_gradients(
         || layer.backward(&d_outputs).clone(),
     )?;
     for (i, name) in names.iter().enumerate() {
-        let gradient = layer.parameters()[i].gradient.clone();
-        let value = layer.parameters()[i].value.clone();
-        let mut other = build();
-        let expected = numerical_gradient(
-            |changed| {
-                other.parameters()[i].value.assign(changed);
-                loss(&mut *other, inputs)
-            },
-            &value,
-        );
+        let expected = trial
+            .ask(format!("forward with other numbers in {name}"), || {
+                let value = layer.parameters()[i].value.clone();
+                let mut other = build();
+                let loss_of_value = |changed: &Array2<f64>| {
+                    other.parameters()[i].value.assign(changed);
+                    loss(&mut *other, inputs)
+                };
+                numerical_gradient(loss_of_value, &value)
+            })?
+            .value();
         trial
             .ask(format!("the gradient of {name} after backward"), || {
-                gradient
+                layer.parameters()[i].gradient.clone()
             })?
             .note(
-                |g| g.dim() == value.dim() && g.iter().all(|&x| x == 0.0),
+                |g| g.dim() == expected.dim() && g.iter().all(|&x| x == 0.0),
                 "It is 0 everywhere: is it written at all?",
             )
             .within(expected, TOLERANCE)?;
     }
-    let mut other = build();
-    let expected = numerical_gradient(|changed| loss(&mut *other, changed), inputs);
+    let expected = trial
+        .ask("forward with other inputs", || {
+            let mut other = build();
+            numerical_gradient(|changed| loss(&mut *other, changed), inputs)
+        })?
+        .value();
     d_inputs
         .note(
             |g| g.dim() != (n, width),
