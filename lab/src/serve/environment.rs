@@ -35,6 +35,9 @@ const SETTINGS: &str = r#"{
 }
 "#;
 
+/// What is mended on JupyterLab's page.
+const STYLE_SHEET: &str = include_str!("page.css");
+
 /// Lets a Python or Jupyter `command` see the workbook's environment, and nothing of the learner's own.
 ///
 /// Jupyter looks for kernels in the user's data folder, then in the environment, then in the system's folders. The
@@ -61,15 +64,20 @@ fn path_with(first: &Path) -> std::ffi::OsString {
     env::join_paths(folders).unwrap_or(old)
 }
 
-/// Writes the settings that JupyterLab starts with; what the learner changes in its menus goes before them.
+/// Writes the settings that JupyterLab starts with, which what the learner changes in its menus goes before, and its
+/// style sheet.
 pub(super) fn write_settings(paths: &Paths) -> Result<()> {
-    let folder = ["share", "jupyter", "lab", "settings"]
+    let settings = ["share", "jupyter", "lab", "settings", "overrides.json"]
         .iter()
         .fold(paths.venv(), |path, part| path.join(part));
-    let file = folder.join("overrides.json");
-    fs::create_dir_all(&folder)
-        .and_then(|()| fs::write(&file, SETTINGS))
-        .with_context(|| format!("{} cannot be written", file.display()))
+    let style_sheet = paths.jupyter().join("config/custom/custom.css");
+    for (file, text) in [(settings, SETTINGS), (style_sheet, STYLE_SHEET)] {
+        let folder = file.parent().unwrap_or(&file);
+        fs::create_dir_all(folder)
+            .and_then(|()| fs::write(&file, text))
+            .with_context(|| format!("{} cannot be written", file.display()))?;
+    }
+    Ok(())
 }
 
 /// A folder where one server, and no other, says how it is reached. It goes when the server has ended.

@@ -49,6 +49,7 @@ pub(crate) fn run(paths: &Paths, port: u16, browser: bool) -> Result<()> {
         ))
         .arg(format!("--ServerApp.root_dir={}", paths.root().display()))
         .arg(format!("--LabApp.default_url={page}"))
+        .arg("--LabApp.custom_css=True")
         .arg("--MultiKernelManager.default_kernel_name=rust")
         .env("JUPYTER_RUNTIME_DIR", runtime.path())
         .current_dir(paths.root())
