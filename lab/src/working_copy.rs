@@ -73,6 +73,7 @@ pub(crate) fn update(paths: &Paths) -> Result<()> {
     let folder = make_folder(paths)?;
     let mut record = read_record(&folder);
     let mut copied = 0;
+    let mut replaced = Vec::new();
     for file in shipped(paths)? {
         let shipped = match Shipped::read(&file) {
             Ok(shipped) => shipped,
@@ -86,9 +87,7 @@ pub(crate) fn update(paths: &Paths) -> Result<()> {
         match shipped.update(&folder, known)? {
             Done::Nothing => {}
             Done::Copied => copied += 1,
-            Done::Replaced => report::done(&format!(
-                "{mine} is the new version; you had not changed the old one"
-            )),
+            Done::Replaced => replaced.push(shipped.number().to_owned()),
             Done::PutBeside(new) => report::line(format_args!(
                 "  note     {mine} is yours and stays; the new version of it is {}",
                 paths.short(&new)
@@ -100,6 +99,12 @@ pub(crate) fn update(paths: &Paths) -> Result<()> {
         }
     }
     write_record(&folder, &record)?;
+    if !replaced.is_empty() {
+        report::done(&format!(
+            "new versions of what you had not changed: {}",
+            replaced.join(", ")
+        ));
+    }
     let place = paths.short(&folder);
     if copied > 0 {
         report::done(&format!("your own copies of the chapters, in {place}"));

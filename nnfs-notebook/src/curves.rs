@@ -223,6 +223,13 @@ fn chart(curves: &[Curve], (x_label, y_label): (&str, &str), size: (u32, u32)) -
     let (low, high) = axes::padded_range(all(), 0.06);
     let never_negative = all().all(|v| v.is_nan() || v >= 0.0);
     let low = if never_negative { low.max(0.0) } else { low };
+    let broken = first_broken(curves);
+    // The words about it stand at the top, above the curves.
+    let high = if broken.is_some() {
+        high + 0.12 * (high - low)
+    } else {
+        high
+    };
     let y_range = if never_negative && low < 0.4 * high {
         (0.0, high)
     } else {
@@ -274,7 +281,7 @@ fn chart(curves: &[Curve], (x_label, y_label): (&str, &str), size: (u32, u32)) -
             }
             lines += "</g>";
         }
-        if let Some((at, text)) = first_broken(curves) {
+        if let Some((at, text)) = broken {
             let (x, _) = pixel(at as f64, low);
             let x = x.round() as i32;
             lines += &dashed_line(x, (frame.1.start, frame.1.end));
