@@ -1,7 +1,8 @@
 //! Calling the learner's code without being stopped by its panics.
 
+use std::cell::Cell;
 use std::panic::{self, AssertUnwindSafe};
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
 /// Why a call came back without an answer.
@@ -13,22 +14,18 @@ pub(super) enum Stopped {
     Panicked(String),
 }
 
-/// Calls `f`. A panic in it prints nothing and comes back as a value.
+/// Calls `f`. A panic in it prints nothing and comes back as a value. Calls may be nested.
 pub(super) fn caught<T>(f: impl FnOnce() -> T) -> Result<T, Stopped> {
-    // The hook belongs to the whole process, so only one call at a time may change it.
-    static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
-    let _guard = ONE_AT_A_TIME
-        .lock()
-        .unwrap_or_else(std::sync::PoisonError::into_inner);
-    let outer = std::sync::Arc::new(panic::take_hook());
-    let (caller, other_threads) = (thread::current().id(), outer.clone());
-    panic::set_hook(Box::new(move |info| {
-        if thread::current().id() != caller {
-            other_threads(info);
-        }
-    }));
-    let answer = panic::catch_unwind(AssertUnwindSafe(f));
-    panic::set_hook(Box::new(move |info| outer(info)));
+    thread_local! {
+        static IS_NESTED: Cell<bool> = const { Cell::new(false) };
+    }
+    let answer = if IS_NESTED.replace(true) {
+        panic::catch_unwind(AssertUnwindSafe(f))
+    } else {
+        let answer = without_report(f);
+        IS_NESTED.set(false);
+        answer
+    };
     answer.map_err(|payload| {
         let text = payload.downcast_ref::<&str>().map(ToString::to_string);
         let message = text.or_else(|| payload.downcast_ref::<String>().cloned());
@@ -38,6 +35,23 @@ pub(super) fn caught<T>(f: impl FnOnce() -> T) -> Result<T, Stopped> {
             None => Stopped::Panicked("it panicked without a message".to_owned()),
         }
     })
+}
+
+/// Calls `f`, with the reports of panics in this thread switched off.
+fn without_report<T>(f: impl FnOnce() -> T) -> thread::Result<T> {
+    // The hook belongs to the whole process, so only one call at a time may change it.
+    static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+    let _guard = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
+    let outer = Arc::new(panic::take_hook());
+    let (caller, other_threads) = (thread::current().id(), outer.clone());
+    panic::set_hook(Box::new(move |info| {
+        if thread::current().id() != caller {
+            other_threads(info);
+        }
+    }));
+    let answer = panic::catch_unwind(AssertUnwindSafe(f));
+    panic::set_hook(Box::new(move |info| outer(info)));
+    answer
 }
 
 #[cfg(test)]
@@ -61,6 +75,20 @@ mod tests {
                 "it panicked without a message".to_owned()
             ))
         );
+    }
+
+    #[test]
+    fn calls_may_be_nested() {
+        fn stop(text: &str) -> u8 {
+            panic!("{text}")
+        }
+        let outer = caught(|| {
+            let inner = caught(|| stop("inner"));
+            assert_eq!(inner, Err(Stopped::Panicked("inner".to_owned())));
+            stop("outer")
+        });
+        assert_eq!(outer, Err(Stopped::Panicked("outer".to_owned())));
+        assert_eq!(caught(|| 1), Ok(1));
     }
 
     #[test]

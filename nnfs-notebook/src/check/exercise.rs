@@ -58,7 +58,7 @@ impl Exercise {
         questions: impl FnOnce(&mut Trial) -> Result<(), Failure>,
     ) -> Card {
         let mut trial = Trial::new();
-        let failure = questions(&mut trial).err();
+        let failure = trial.run(questions);
         Card::new(self, trial.n_questions(), failure)
     }
 

@@ -11,6 +11,7 @@ const TOLERANCE: f64 = 1e-9;
 /// The questions of one check.
 pub(super) struct Trial {
     n_questions: usize,
+    last_question: String,
 }
 
 /// Why an exercise is not solved yet.
@@ -45,11 +46,31 @@ pub(super) struct Answer<T> {
 
 impl Trial {
     pub(super) fn new() -> Self {
-        Self { n_questions: 0 }
+        Self {
+            n_questions: 0,
+            last_question: String::new(),
+        }
     }
 
     pub(super) fn n_questions(&self) -> usize {
         self.n_questions
+    }
+
+    /// Asks all questions of a check; what it ended with, if an answer was not right.
+    ///
+    /// An answer may be so odd that the check panics over it. That is a wrong answer too, and not a stopped cell.
+    pub(super) fn run(
+        &mut self,
+        questions: impl FnOnce(&mut Self) -> Result<(), Failure>,
+    ) -> Option<Failure> {
+        match caught(|| questions(self)) {
+            Ok(end) => end.err(),
+            Err(Stopped::NotDone) => Some(Failure::NotDone),
+            Err(Stopped::Panicked(message)) => Some(Failure::Panicked {
+                question: std::mem::take(&mut self.last_question),
+                message,
+            }),
+        }
     }
 
     /// Calls the learner's code. `question` is what the card says about the call, such as `nand(1, 1)`.
@@ -60,6 +81,7 @@ impl Trial {
     ) -> Result<Answer<T>, Failure> {
         self.n_questions += 1;
         let question = question.to_string();
+        self.last_question.clone_from(&question);
         match caught(answer) {
             Ok(value) => Ok(Answer {
                 question,
@@ -81,7 +103,8 @@ impl<T> Answer<T> {
     /// Says what probably went wrong, where `is_so` holds for the answer and it turns out to be wrong. Of several notes
     /// the first that fits is shown.
     pub(super) fn note(mut self, is_so: impl FnOnce(&T) -> bool, note: impl Into<String>) -> Self {
-        if self.note.is_none() && is_so(&self.value) {
+        // An answer of another shape than expected may make the comparison panic: then it is not this mistake.
+        if self.note.is_none() && caught(|| is_so(&self.value)) == Ok(true) {
             self.note = Some(note.into());
         }
         self
@@ -123,7 +146,7 @@ impl<T: Value> Answer<T> {
         has_property: impl FnOnce(&T) -> bool,
         expected: impl Display,
     ) -> Result<T, Failure> {
-        if has_property(&self.value) {
+        if caught(|| has_property(&self.value)) == Ok(true) {
             return Ok(self.value);
         }
         Err(Failure::Wrong(Box::new(Wrong {
@@ -177,6 +200,31 @@ mod tests {
             panic!("it does panic");
         };
         assert_eq!((question.as_str(), message.as_str()), ("f(2)", "oh"));
+    }
+
+    #[test]
+    fn an_answer_of_an_odd_shape_does_not_stop_the_check() {
+        let mut trial = Trial::new();
+        let answer = trial.ask("f()", || vec![1_usize]).unwrap();
+        let answer = answer
+            .note(|v| v[1] == 2, "the second one is 2")
+            .note(|v| v.len() == 1, "one is missing");
+        let Err(Failure::Wrong(wrong)) = answer.must(|v| v[1] == 3, "two numbers") else {
+            panic!("it has no second number");
+        };
+        assert_eq!(wrong.note.as_deref(), Some("one is missing"));
+
+        let mut trial = Trial::new();
+        let end = trial.run(|trial| {
+            let v = trial.ask("g()", || vec![1_usize])?.value();
+            assert!(v[1] > 0, "never reached");
+            Ok(())
+        });
+        let Some(Failure::Panicked { question, message }) = end else {
+            panic!("the check cannot go on");
+        };
+        assert_eq!(question, "g()");
+        assert!(message.contains("out of bounds"), "{message}");
     }
 
     #[test]
