@@ -20,12 +20,13 @@ pub struct Heatmap {
     row_labels: Vec<String>,
     column_labels: Vec<String>,
     axis_labels: (String, String),
+    darkest: Option<f64>,
 }
 
 /// Draws a matrix: row 0 on top, blue for negative values, white for 0, red for positive ones.
 ///
 /// Up to 16 x 16 the numbers are written into the cells; a larger matrix has a scale of its colours beside it. The
-/// darkest colour is the value farthest from 0. Values that are NaN or infinite are grey.
+/// darkest colour is the value farthest from 0, or [`darkest_at`](Heatmap::darkest_at). Values that are NaN or infinite are grey.
 ///
 /// ```
 /// use nnfs_notebook::prelude::*;
@@ -44,6 +45,7 @@ where
         row_labels: Vec::new(),
         column_labels: Vec::new(),
         axis_labels: <(String, String)>::default(),
+        darkest: None,
     }
 }
 
@@ -93,11 +95,26 @@ impl Heatmap {
         self
     }
 
+    /// The distance from 0 that has the darkest colour, so that several heatmaps can be compared by their colours.
+    ///
+    /// # Panics
+    /// Unless it is a number above 0.
+    #[must_use]
+    pub fn darkest_at(mut self, value: f64) -> Self {
+        assert!(
+            value > 0.0 && value.is_finite(),
+            "heatmap: darkest_at takes a number above 0, got {value}"
+        );
+        self.darkest = Some(value);
+        self
+    }
+
+    /// The distance from 0 that has the darkest colour.
     fn largest(&self) -> f64 {
-        self.matrix
-            .iter()
-            .filter(|v| v.is_finite())
-            .fold(0.0, |largest: f64, v| largest.max(v.abs()))
+        self.darkest.unwrap_or_else(|| {
+            let finite = self.matrix.iter().filter(|v| v.is_finite());
+            finite.fold(0.0, |largest: f64, v| largest.max(v.abs()))
+        })
     }
 
     fn alt(&self) -> String {

@@ -71,6 +71,25 @@ fn bars_write_their_values_and_labels() {
 }
 
 #[test]
+fn heatmaps_of_one_scale_show_the_same_value_in_the_same_colour() {
+    let colour_of_half = |other: f64, darkest: Option<f64>| {
+        let map = heatmap("h", &array![[0.5, other]]);
+        let map = match darkest {
+            Some(value) => map.darkest_at(value),
+            None => map,
+        };
+        // The first rectangle is the figure's background, the second the first cell.
+        let svg = svg(&map);
+        let cell = svg.split("<rect").nth(2).expect("a cell");
+        let fill = cell.split("fill=\"").nth(1).expect("its colour");
+        fill[..7].to_owned()
+    };
+    assert_ne!(colour_of_half(1.0, None), colour_of_half(0.25, None));
+    assert_eq!(colour_of_half(1.0, None), colour_of_half(0.25, Some(1.0)));
+    assert!(std::panic::catch_unwind(|| heatmap("h", &array![[1.0]]).darkest_at(0.0)).is_err());
+}
+
+#[test]
 fn a_small_heatmap_writes_its_numbers_and_a_large_one_is_an_image() {
     let small = svg(&heatmap(TITLE, &array![[1.0, -2.0], [f64::NAN, 0.5]]).labels("column", "row"));
     assert!(has_text(&small, "-2") && has_text(&small, "0.5") && !small.contains("<image"));
