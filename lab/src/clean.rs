@@ -4,7 +4,7 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 
 use crate::mnist::FILES;
 use crate::paths::Paths;
@@ -13,8 +13,13 @@ use crate::{lock, report};
 /// Removes what lies in `.lab`; with `all`, the fetched digits too. The learner's copies of the chapters always stay.
 ///
 /// # Errors
-/// When a folder to be emptied is a link, which may lead out of the repository, or something cannot be removed.
+/// When several learners share the repository, a folder to be emptied is a link, which may lead out of the repository, or something cannot be removed.
 pub(crate) fn run(paths: &Paths, all: bool) -> Result<()> {
+    ensure!(
+        !paths.are_shared(),
+        "{} is shared with others, as NNFS_HOME says, so nothing in it was removed. Who looks after it unsets NNFS_HOME.",
+        paths.root().display()
+    );
     let lab = paths.lab();
     refuse_links(paths, &lab)?;
     let mut freed = 0;
@@ -157,6 +162,16 @@ mod tests {
         );
         assert!(paths.notebooks().join("01-start.ipynb").exists());
         assert!(paths.my_notebooks().join("01-start.ipynb").exists());
+    }
+
+    #[test]
+    fn what_others_share_stays() {
+        let (_folder, paths) = test_repository();
+        fs::create_dir_all(paths.template()).unwrap();
+        let own = tempfile::tempdir().unwrap();
+        let shared = paths.clone().with_own(own.path().to_path_buf());
+        assert!(run(&shared, true).is_err());
+        assert!(paths.template().exists());
     }
 
     #[cfg(unix)]

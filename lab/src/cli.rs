@@ -35,6 +35,8 @@ pub(crate) enum Command {
     Setup,
     /// Fetch the MNIST digits into data/mnist and check them
     Data,
+    /// Make your own copies of the chapters, or bring them up to date, without opening anything
+    Copies,
     /// Show which exercises are solved and which are open
     Progress,
     /// Put your copy of a chapter back as it is shipped; yours is kept under another name
@@ -93,6 +95,9 @@ pub(crate) enum Command {
         #[command(subcommand)]
         what: Bench,
     },
+    /// Write the launch links of README.md anew, after a chapter was added or the repository has moved
+    #[command(hide = true)]
+    Badges,
     /// Start a kernel for Jupyter, which calls this itself
     #[command(hide = true)]
     Kernel {

@@ -10,12 +10,17 @@ use crate::chapters::Chapter;
 use crate::notebook::Notebook;
 use crate::paths::Paths;
 
-/// Checks README.md, CONTRIBUTING.md and data/README.md, and that README.md leads to every chapter.
+/// Checks README.md, CONTRIBUTING.md and the READMEs of data and deploy, and that README.md leads to every chapter.
 ///
 /// # Errors
 /// When a link leads nowhere, or a chapter is missing.
 pub(crate) fn check_documents(paths: &Paths, chapters: &[Chapter]) -> Result<()> {
-    for name in ["README.md", "CONTRIBUTING.md", "data/README.md"] {
+    for name in [
+        "README.md",
+        "CONTRIBUTING.md",
+        "data/README.md",
+        "deploy/README.md",
+    ] {
         let file = paths.root().join(name);
         let text = fs::read_to_string(&file).with_context(|| format!("{name} cannot be read"))?;
         let folder = file.parent().unwrap_or(paths.root());

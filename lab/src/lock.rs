@@ -9,9 +9,9 @@ use crate::report;
 
 /// Waits until no other `cargo lab` sets up. The lock ends when the returned file is dropped, or the program ends.
 pub(crate) fn take(paths: &Paths) -> Result<File> {
-    fs::create_dir_all(paths.lab())
-        .with_context(|| format!("{} cannot be made", paths.lab().display()))?;
     let path = paths.lock();
+    let folder = path.parent().unwrap_or(&path);
+    fs::create_dir_all(folder).with_context(|| format!("{} cannot be made", folder.display()))?;
     let file =
         File::create(&path).with_context(|| format!("{} cannot be written", path.display()))?;
     match file.try_lock() {

@@ -1,7 +1,10 @@
 //! The tool behind `cargo lab`: sets the workbook up, starts it, and checks that it works.
 //!
-//! Everything it makes lies in `.lab` at the root of the repository; `cargo lab clean` removes it again.
+//! Everything it makes lies in `.lab` at the root of the repository; `cargo lab clean` removes it again. Where several
+//! learners share one copy of the repository, the variable `NNFS_HOME` names each one's own folder, and what running the
+//! workbook makes goes there.
 
+mod badges;
 mod bench;
 mod chapters;
 mod clean;
@@ -72,6 +75,8 @@ fn run(cli: Cli) -> Result<ExitCode> {
             }
         }
         Some(Command::Test { chapters }) => test::run(&paths, &chapters)?,
+        Some(Command::Copies) => working_copy::update(&paths)?,
+        Some(Command::Badges) => badges::write(&paths)?,
         Some(Command::Progress) => progress::run(&paths)?,
         Some(Command::Reset { chapters, progress }) => reset::run(&paths, &chapters, progress)?,
         Some(Command::Grade {

@@ -6,10 +6,15 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 
-/// The folders of one copy of the repository.
+/// The variable that names a learner's own folder, where several learners share one copy of the repository.
+const OWN_FOLDER: &str = "NNFS_HOME";
+
+/// The folders of one copy of the repository, and of the learner who uses it.
 #[derive(Clone, Debug)]
 pub(crate) struct Paths {
     root: PathBuf,
+    /// Where the learner's files go: the root, or a folder outside where the repository is shared.
+    own: PathBuf,
 }
 
 impl Paths {
@@ -28,7 +33,10 @@ impl Paths {
             .flatten()
         {
             if let Some(paths) = Self::above(&start) {
-                return Ok(paths);
+                return Ok(match env::var_os(OWN_FOLDER) {
+                    Some(own) if !own.is_empty() => paths.with_own(own.into()),
+                    _ => paths,
+                });
             }
         }
         bail!(
@@ -43,11 +51,27 @@ impl Paths {
         let root = start.ancestors().find(|folder| is_root(folder))?;
         Some(Self {
             root: root.to_path_buf(),
+            own: root.to_path_buf(),
         })
     }
 
     /// How the folders at the root begin in which notebooks are graded, one for each, while they run.
     pub(crate) const GRADING: &str = ".grading-";
+
+    /// The same repository, for a learner whose files go to the folder `own`.
+    pub(crate) fn with_own(self, own: PathBuf) -> Self {
+        Self { own, ..self }
+    }
+
+    /// The learner's own folder.
+    pub(crate) fn own(&self) -> &Path {
+        &self.own
+    }
+
+    /// Whether several learners share the repository, which is then only read.
+    pub(crate) fn are_shared(&self) -> bool {
+        self.own != self.root
+    }
 
     /// The root of the repository.
     pub(crate) fn root(&self) -> &Path {
@@ -61,7 +85,7 @@ impl Paths {
 
     /// The learner's own copies of the notebooks.
     pub(crate) fn my_notebooks(&self) -> PathBuf {
-        self.root.join("my-notebooks")
+        self.own.join("my-notebooks")
     }
 
     /// Where the MNIST files are fetched to.
@@ -72,6 +96,11 @@ impl Paths {
     /// All that set-up makes.
     pub(crate) fn lab(&self) -> PathBuf {
         self.root.join(".lab")
+    }
+
+    /// What running the workbook makes: the same folder, unless the repository is shared.
+    fn own_lab(&self) -> PathBuf {
+        self.own.join(".lab")
     }
 
     /// The Python environment that holds JupyterLab.
@@ -120,9 +149,18 @@ impl Paths {
         self.lab().join("rust-src")
     }
 
-    /// One folder for each running kernel.
+    /// One folder for each running kernel. Where the repository is shared, they lie in the user's cache folder: they are
+    /// large, of no use later, and a learner's own folder may lie on a slow network disk.
     pub(crate) fn kernels(&self) -> PathBuf {
-        self.lab().join("kernels")
+        let cache = if self.are_shared() {
+            user_cache()
+        } else {
+            None
+        };
+        match cache {
+            Some(cache) => cache.join("neural-networks-from-scratch").join("kernels"),
+            None => self.own_lab().join("kernels"),
+        }
     }
 
     /// What is being fetched or built, until it is complete.
@@ -132,17 +170,17 @@ impl Paths {
 
     /// What the programs run by set-up printed.
     pub(crate) fn logs(&self) -> PathBuf {
-        self.lab().join("logs")
+        self.own_lab().join("logs")
     }
 
     /// Jupyter's own settings, data and running servers, kept apart from the user's.
     pub(crate) fn jupyter(&self) -> PathBuf {
-        self.lab().join("jupyter")
+        self.own_lab().join("jupyter")
     }
 
     /// The file that a running set-up holds.
     pub(crate) fn lock(&self) -> PathBuf {
-        self.lab().join("lock")
+        self.own_lab().join("lock")
     }
 
     /// What set-up installs into the Python environment.
@@ -152,8 +190,20 @@ impl Paths {
 
     /// `path` as a learner would type it at the root of the repository.
     pub(crate) fn short<'a>(&self, path: &'a Path) -> std::path::Display<'a> {
-        path.strip_prefix(&self.root).unwrap_or(path).display()
+        let inside = path.strip_prefix(&self.own);
+        inside
+            .or_else(|_| path.strip_prefix(&self.root))
+            .unwrap_or(path)
+            .display()
     }
+}
+
+/// The folder for what can be made again, where this system has one for each user.
+fn user_cache() -> Option<PathBuf> {
+    let named = |variable| env::var_os(variable).map(PathBuf::from);
+    named("XDG_CACHE_HOME")
+        .filter(|folder| folder.is_absolute())
+        .or_else(|| Some(named("HOME")?.join(".cache")))
 }
 
 /// A program's file name on this system.
@@ -217,6 +267,31 @@ mod tests {
     #[test]
     fn a_folder_outside_has_no_root() {
         assert!(Paths::above(tempfile::tempdir().unwrap().path()).is_none());
+    }
+
+    #[test]
+    fn who_shares_a_repository_writes_elsewhere() {
+        let (folder, paths) = test_repository();
+        assert!(!paths.are_shared());
+        let own = tempfile::tempdir().unwrap();
+        let shared = paths.with_own(own.path().to_path_buf());
+        assert!(shared.are_shared());
+        for written in [
+            shared.my_notebooks(),
+            shared.kernels(),
+            shared.logs(),
+            shared.jupyter(),
+            shared.lock(),
+        ] {
+            assert!(!written.starts_with(folder.path()), "{written:?}");
+        }
+        for read in [shared.notebooks(), shared.template(), shared.mnist()] {
+            assert!(read.starts_with(folder.path()), "{read:?}");
+        }
+        assert_eq!(
+            shared.short(&shared.my_notebooks()).to_string(),
+            "my-notebooks"
+        );
     }
 
     #[test]

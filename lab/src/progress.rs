@@ -46,7 +46,7 @@ pub(crate) fn run(paths: &Paths) -> Result<()> {
 }
 
 /// `Softmax` of the heading `# 4. Softmax`.
-fn title(notebook: &Notebook) -> Option<String> {
+pub(crate) fn title(notebook: &Notebook) -> Option<String> {
     let texts = notebook.markdown();
     let heading = texts
         .iter()

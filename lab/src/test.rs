@@ -8,7 +8,7 @@ use anyhow::{Context, Result, bail, ensure};
 use crate::chapters::{self, Chapter};
 use crate::notebook::{self, Execution, Kernel, Limits, Notebook, Numbers};
 use crate::paths::Paths;
-use crate::{exercises, grade, links, report, setup};
+use crate::{badges, exercises, grade, links, process, report, setup};
 
 /// No cell of the workbook takes as long as this, on a slow machine either.
 const CELL_TIMEOUT: Duration = Duration::from_secs(600);
@@ -25,6 +25,8 @@ pub(crate) fn run(paths: &Paths, wanted: &[String]) -> Result<()> {
     if wanted.is_empty() {
         check_numbers_have_chapters(&numbers, &chapters)?;
         links::check_documents(paths, &chapters)?;
+        badges::check(paths)?;
+        check_deployment(paths)?;
         check_rust(paths)?;
         notebook::self_check(paths)?;
         report::done("self-check: the runner finds every kind of failure");
@@ -138,6 +140,19 @@ fn check_numbers_have_chapters(numbers: &Numbers, chapters: &[Chapter]) -> Resul
             "notebooks/numbers.toml speaks of chapter {number}, which is not there"
         );
     }
+    Ok(())
+}
+
+/// The files for images and hubs, as far as that needs neither.
+fn check_deployment(paths: &Paths) -> Result<()> {
+    let mut command = Command::new(paths.venv_python());
+    command
+        .arg(paths.root().join("deploy").join("check.py"))
+        .current_dir(paths.root());
+    let log = paths.logs().join("check-deployment.log");
+    process::run_logged(command, &log, |_| ())
+        .context("what binder, deploy and the Dockerfile hold is not sound")?;
+    report::done("files for images and hubs");
     Ok(())
 }
 

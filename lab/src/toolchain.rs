@@ -43,11 +43,26 @@ fn sysroot(paths: &Paths) -> Option<PathBuf> {
     answer(rustc.args(["--print", "sysroot"]).current_dir(paths.root())).map(PathBuf::from)
 }
 
-/// The folder of the toolchain's own cargo and rustc, which rustup's programs of the same names call.
-pub(crate) fn programs(paths: &Paths) -> Option<PathBuf> {
-    let programs = sysroot(paths)?.join("bin");
+/// Where the parts of the repository's toolchain lie that a kernel needs.
+pub(crate) struct Folders {
+    /// Its own cargo and rustc, which rustup's programs of the same names call.
+    pub(crate) programs: Option<PathBuf>,
+    /// The standard library as a shared library.
+    pub(crate) libraries: PathBuf,
+}
+
+/// Asks the compiler where the parts of its toolchain are.
+pub(crate) fn folders(paths: &Paths) -> Option<Folders> {
+    let mut rustc = Command::new("rustc");
+    let questions = ["--print", "sysroot", "--print", "target-libdir"];
+    let answer = answer(rustc.args(questions).current_dir(paths.root()))?;
+    let (sysroot, libraries) = answer.split_once('\n')?;
+    let programs = PathBuf::from(sysroot.trim()).join("bin");
     let cargo = programs.join(format!("cargo{}", std::env::consts::EXE_SUFFIX));
-    cargo.is_file().then_some(programs)
+    Some(Folders {
+        programs: cargo.is_file().then_some(programs),
+        libraries: libraries.trim().into(),
+    })
 }
 
 /// The folder of the standard library's sources, if that component is installed.
@@ -72,6 +87,17 @@ pub(crate) fn has_tool(paths: &Paths, name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_folders_hold_what_a_kernel_needs() {
+        let (_folder, paths) = crate::paths::test_repository();
+        let folders = folders(&paths).unwrap();
+        let has_std = (folders.libraries.read_dir().unwrap().flatten()).any(|entry| {
+            let name = entry.file_name().to_string_lossy().into_owned();
+            name.trim_start_matches("lib").starts_with("std-")
+        });
+        assert!(has_std, "{}", folders.libraries.display());
+    }
 
     #[test]
     fn the_channel_is_read() {

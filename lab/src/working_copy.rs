@@ -21,6 +21,18 @@ const SETTINGS: &str = "evcxr.toml";
 /// Remembers what was copied.
 const RECORD: &str = ".copied.json";
 
+/// What the chapters name beside their own folder, and a learner may want to read. Where the repository is shared, the
+/// learner's folder has links to them.
+const BESIDE: [&str; 7] = [
+    "README.md",
+    "data",
+    "docs",
+    "nnfs-core",
+    "nnfs-notebook",
+    "notebooks",
+    "solutions",
+];
+
 /// What is remembered of each file: fingerprints of shipped ones.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -174,7 +186,30 @@ fn make_folder(paths: &Paths) -> Result<PathBuf> {
     let folder = paths.my_notebooks();
     fs::create_dir_all(&folder)
         .with_context(|| format!("the folder {} cannot be made", folder.display()))?;
+    if paths.are_shared() {
+        for name in BESIDE {
+            link(&paths.root().join(name), &paths.own().join(name))?;
+        }
+    }
     Ok(folder)
+}
+
+/// Makes a link to `target`, unless it is there. Anything else of that name is the learner's, and stays.
+#[cfg(unix)]
+fn link(target: &Path, link: &Path) -> Result<()> {
+    match fs::symlink_metadata(link) {
+        Ok(found) if !found.is_symlink() => return Ok(()),
+        Ok(_) if fs::read_link(link).is_ok_and(|found| found == target) => return Ok(()),
+        Ok(_) => fs::remove_file(link),
+        Err(_) => Ok(()),
+    }
+    .and_then(|()| std::os::unix::fs::symlink(target, link))
+    .with_context(|| format!("the link {} cannot be made", link.display()))
+}
+
+#[cfg(not(unix))]
+fn link(_target: &Path, _link: &Path) -> Result<()> {
+    anyhow::bail!("a workbook that several share, as NNFS_HOME says, works on Linux and macOS only")
 }
 
 /// A damaged record counts as none: then every file that differs from the shipped one is the learner's.
@@ -327,6 +362,26 @@ mod tests {
         notebook.0["cells"][0]["outputs"] =
             json!([{"output_type": "stream", "name": "stdout", "text": printed}]);
         notebook.0.to_string()
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn who_shares_a_repository_finds_what_the_chapters_name() {
+        let mut world = World::new();
+        let own = tempfile::tempdir().unwrap();
+        world.paths = world.paths.with_own(own.path().to_path_buf());
+        fs::write(own.path().join("README.md"), "mine").unwrap();
+        std::os::unix::fs::symlink("/nowhere", own.path().join("data")).unwrap();
+        for _ in 0..2 {
+            update(&world.paths).unwrap();
+            let copies = world.paths.my_notebooks();
+            assert!(copies.join(NAME).is_file() && copies.starts_with(own.path()));
+            assert!(copies.join("../nnfs-core/Cargo.toml").is_file());
+            let data = fs::read_link(own.path().join("data")).unwrap();
+            assert_eq!(data, world.paths.root().join("data"));
+            let readme = fs::read_to_string(own.path().join("README.md")).unwrap();
+            assert_eq!(readme, "mine");
+        }
     }
 
     struct World {

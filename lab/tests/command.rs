@@ -11,6 +11,7 @@ fn lab(folder: &Path, arguments: &[&str]) -> Output {
         .current_dir(folder)
         .env_remove("CARGO_MANIFEST_DIR")
         .env_remove("NNFS_DATA")
+        .env_remove("NNFS_HOME")
         // Where no folder has that name there is no progress, and never the user's own.
         .env("NNFS_PROGRESS", folder.join("progress"))
         .output()
@@ -38,6 +39,7 @@ fn help_lists_the_commands_but_not_the_one_for_jupyter() {
     for word in [
         "setup",
         "data",
+        "copies",
         "doctor",
         "test",
         "progress",

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
+use super::profile;
 use crate::paths::Paths;
 
 /// The folder of one kernel; it is removed when this is dropped.
@@ -22,7 +23,13 @@ impl KernelFolder {
     pub(super) fn create(paths: &Paths) -> Result<Self> {
         let kernels = paths.kernels();
         fs::create_dir_all(&kernels)
-            .with_context(|| format!("{} cannot be made", kernels.display()))?;
+            .with_context(|| {
+                format!(
+                    "{} cannot be made. Where several share the workbook, the variable NNFS_HOME names your own folder",
+                    kernels.display()
+                )
+            })?;
+        profile::write(&kernels)?;
         remove_abandoned(&kernels);
         let folder = tempfile::Builder::new()
             .prefix("kernel-")
@@ -135,7 +142,9 @@ mod tests {
         fs::write(first.path().join("target/library"), "changed").unwrap();
         assert_eq!(fs::read_to_string(&copy).unwrap(), "compiled");
         drop((first, second));
-        assert_eq!(paths.kernels().read_dir().unwrap().count(), 0);
+        let left = paths.kernels().read_dir().unwrap().flatten();
+        let left: Vec<_> = left.map(|entry| entry.file_name()).collect();
+        assert_eq!(left, [".cargo"], "which all kernels share");
     }
 
     #[test]

@@ -17,6 +17,23 @@ use crate::toolchain;
 /// Set while the template is made: the kernel then compiles in this very folder.
 pub(super) const TEMPLATE_FOLDER: &str = "NNFS_TEMPLATE_FOLDER";
 
+/// The variable through which the system finds the shared libraries that a cell is linked with, and its usual value.
+///
+/// A cell names the standard library by a path from its own place, reckoned from one folder further down than where
+/// evcxr loads it. That still leads there when the toolchain and the kernel share no folder but the root, and not when
+/// both lie in the learner's home. (What `cargo lab` starts has the variable from cargo; a server of a hub has not.)
+/// Windows finds it on the PATH, among the toolchain's programs.
+const LIBRARY_PATH: Option<(&str, Option<&str>)> = if cfg!(windows) {
+    None
+} else if cfg!(target_os = "macos") {
+    Some((
+        "DYLD_FALLBACK_LIBRARY_PATH",
+        Some("/usr/local/lib:/usr/lib"),
+    ))
+} else {
+    Some(("LD_LIBRARY_PATH", None))
+};
+
 /// Runs evcxr for Jupyter in a folder of its own, and removes the folder when the kernel has ended.
 ///
 /// # Errors
@@ -30,20 +47,29 @@ pub(crate) fn launch(paths: &Paths, connection_file: &Path) -> Result<ExitCode> 
 }
 
 fn run(paths: &Paths, connection_file: &Path, folder: &Path) -> Result<ExitCode> {
+    let toolchain = toolchain::folders(paths);
     let mut command = Command::new(paths.evcxr_jupyter());
     command
         .arg("--control_file")
         .arg(connection_file)
         .env("EVCXR_TMPDIR", folder)
+        // evcxr replaces the description of a kernel `rust` that it finds here, so it is shown a place without one.
+        .env("JUPYTER_PATH", folder)
         .env("RUST_SRC_PATH", paths.std_sources())
-        .env("PATH", path_with_toolchain(paths));
+        // evcxr asks rustup for the compiler, and a learner's own folder may have no rust-toolchain.toml above it.
+        .env("RUSTUP_TOOLCHAIN", toolchain::pinned(paths)?);
+    if let Some(toolchain) = toolchain {
+        // evcxr starts cargo and rustc dozens of times, and rustup between them costs about a second.
+        if let Some(programs) = &toolchain.programs {
+            command.env("PATH", with_first(programs, env::var_os("PATH")));
+        }
+        if let Some((variable, usual)) = LIBRARY_PATH {
+            let old = env::var_os(variable).or_else(|| usual.map(OsString::from));
+            command.env(variable, with_first(&toolchain.libraries, old));
+        }
+    }
     // Variables of an outer cargo would reach the builds of the cells.
-    for name in [
-        "CARGO",
-        "CARGO_TARGET_DIR",
-        "CARGO_MANIFEST_DIR",
-        "RUSTUP_TOOLCHAIN",
-    ] {
+    for name in ["CARGO", "CARGO_TARGET_DIR", "CARGO_MANIFEST_DIR"] {
         command.env_remove(name);
     }
     let mut child = command.spawn().with_context(|| {
@@ -81,13 +107,9 @@ fn parent() -> Option<u32> {
     None
 }
 
-/// The PATH with the toolchain's own programs in front: evcxr starts cargo and rustc dozens of times, and rustup between
-/// them costs about a second.
-fn path_with_toolchain(paths: &Paths) -> OsString {
-    let old = env::var_os("PATH").unwrap_or_default();
-    let Some(programs) = toolchain::programs(paths) else {
-        return old;
-    };
-    let folders = std::iter::once(programs).chain(env::split_paths(&old));
-    env::join_paths(folders).unwrap_or(old)
+/// `first`, and then the folders in the value of a variable.
+fn with_first(first: &Path, old: Option<OsString>) -> OsString {
+    let old = old.unwrap_or_default();
+    let others = env::split_paths(&old).filter(|folder| !folder.as_os_str().is_empty());
+    env::join_paths(std::iter::once(first.to_path_buf()).chain(others)).unwrap_or(old)
 }

@@ -2,6 +2,7 @@
 
 mod folder;
 mod launch;
+mod profile;
 mod spec;
 mod template;
 

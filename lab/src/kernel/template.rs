@@ -2,30 +2,17 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::UNIX_EPOCH;
 
 use anyhow::{Context, Result};
 
 use super::folder::copy_tree;
 use super::launch::TEMPLATE_FOLDER;
+use super::profile::{self, PROFILE};
 use crate::notebook;
 use crate::paths::Paths;
 use crate::setup::EVCXR_VERSION;
 use crate::{sha256, stamp, toolchain};
-
-/// How cargo compiles what a kernel loads. The libraries run at full speed and without checks, as in a release build;
-/// the cells compile quickly (`opt_level` in notebooks/evcxr.toml). Drawing needs little speed, and nnfs-notebook is
-/// compiled again after each change of nnfs-core.
-const PROFILE: &str = r#"[profile.dev.package."*"]
-opt-level = 3
-debug-assertions = false
-overflow-checks = false
-
-[profile.dev.package.nnfs-notebook]
-opt-level = 0
-
-[profile.dev.build-override]
-opt-level = 0
-"#;
 
 /// A cell as short as possible: the libraries were compiled before it ran.
 const CELL: &str = "array![1.0, 2.0]";
@@ -38,7 +25,7 @@ const CELL: &str = "array![1.0, 2.0]";
 /// When the kernel does not start, or does not know the libraries after its start.
 pub(crate) fn build(paths: &Paths) -> Result<()> {
     let expected = stamp_of(paths)?;
-    write_profile(paths)?;
+    profile::write(&paths.lab())?;
     let part = paths.lab().join("template.part");
     if part.exists() {
         fs::remove_dir_all(&part)
@@ -70,19 +57,9 @@ fn stamp_file(paths: &Paths) -> PathBuf {
     paths.lab().join("template.stamp")
 }
 
-fn write_profile(paths: &Paths) -> Result<()> {
-    let folder = paths.lab().join(".cargo");
-    let file = folder.join("config.toml");
-    if fs::read_to_string(&file).is_ok_and(|text| text == PROFILE) {
-        return Ok(());
-    }
-    fs::create_dir_all(&folder)
-        .and_then(|()| fs::write(&file, PROFILE))
-        .with_context(|| format!("{} cannot be written", file.display()))
-}
-
 /// All that the template depends on: the compiler, evcxr, where the repository lies, the settings, and the sources with
-/// their times, which is what cargo goes by.
+/// their times, which is what cargo goes by. The times count in whole seconds, which is all that the layers of a
+/// container keep.
 fn stamp_of(paths: &Paths) -> Result<String> {
     let mut text = format!(
         "{:?}\n{EVCXR_VERSION}\n{}\n{PROFILE}{CELL}\n",
@@ -103,7 +80,10 @@ fn stamp_of(paths: &Paths) -> Result<String> {
         let metadata =
             fs::metadata(&file).with_context(|| format!("{} cannot be read", file.display()))?;
         let modified = metadata.modified().ok();
-        text += &format!("{} {} {modified:?}\n", file.display(), metadata.len());
+        let seconds = modified
+            .and_then(|time| time.duration_since(UNIX_EPOCH).ok())
+            .map(|since| since.as_secs());
+        text += &format!("{} {} {seconds:?}\n", file.display(), metadata.len());
     }
     Ok(sha256::of(text.as_bytes()))
 }

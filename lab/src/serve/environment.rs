@@ -66,12 +66,15 @@ fn path_with(first: &Path) -> std::ffi::OsString {
 
 /// Writes the settings that JupyterLab starts with, which what the learner changes in its menus goes before, and its
 /// style sheet.
-pub(super) fn write_settings(paths: &Paths) -> Result<()> {
+pub(crate) fn write_settings(paths: &Paths) -> Result<()> {
     let settings = ["share", "jupyter", "lab", "settings", "overrides.json"]
         .iter()
         .fold(paths.venv(), |path, part| path.join(part));
     let style_sheet = paths.jupyter().join("config/custom/custom.css");
     for (file, text) in [(settings, SETTINGS), (style_sheet, STYLE_SHEET)] {
+        if fs::read_to_string(&file).is_ok_and(|found| found == text) {
+            continue;
+        }
         let folder = file.parent().unwrap_or(&file);
         fs::create_dir_all(folder)
             .and_then(|()| fs::write(&file, text))

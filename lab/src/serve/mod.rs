@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 
-pub(crate) use environment::apply as apply_environment;
+pub(crate) use environment::{apply as apply_environment, write_settings};
 use server::Server;
 
 use crate::chapters;
@@ -29,7 +29,6 @@ const PAUSE: Duration = Duration::from_millis(100);
 /// # Errors
 /// When it cannot be started or ends at once; the message then holds the end of its log.
 pub(crate) fn run(paths: &Paths, port: u16, browser: bool) -> Result<()> {
-    environment::write_settings(paths)?;
     let runtime = environment::runtime_folder(paths)?;
     let log = paths.logs().join("jupyterlab.log");
     let page = first_page(paths);
@@ -47,12 +46,12 @@ pub(crate) fn run(paths: &Paths, port: u16, browser: bool) -> Result<()> {
             "--ServerApp.open_browser={}",
             if browser { "True" } else { "False" }
         ))
-        .arg(format!("--ServerApp.root_dir={}", paths.root().display()))
+        .arg(format!("--ServerApp.root_dir={}", paths.own().display()))
         .arg(format!("--LabApp.default_url={page}"))
         .arg("--LabApp.custom_css=True")
         .arg("--MultiKernelManager.default_kernel_name=rust")
         .env("JUPYTER_RUNTIME_DIR", runtime.path())
-        .current_dir(paths.root())
+        .current_dir(paths.own())
         .stdin(Stdio::null());
     let stop = stop_requests()?;
     let mut jupyter = environment::start_apart(command, &log)?;

@@ -16,7 +16,7 @@ pub(crate) use std_source::is_current as std_source_is_current;
 pub(crate) use venv::is_current as venv_is_current;
 
 use crate::paths::Paths;
-use crate::{kernel, lock, mnist, report};
+use crate::{kernel, lock, mnist, report, serve};
 
 /// Does every step that is not done yet.
 ///
@@ -25,6 +25,7 @@ use crate::{kernel, lock, mnist, report};
 pub(crate) fn run(paths: &Paths) -> Result<()> {
     let _lock = lock::take(paths)?;
     venv::ensure(paths)?;
+    serve::write_settings(paths)?;
     std_source::ensure(paths)?;
     evcxr::ensure(paths)?;
     if kernel::is_kernelspec_installed(paths) {
