@@ -29,8 +29,10 @@ pub mod ch15;
 pub mod ch16;
 mod exercise;
 mod hint;
+mod html;
 mod layers;
 mod overview;
+mod record;
 mod trial;
 mod value;
 

@@ -3,6 +3,8 @@
 use std::fmt;
 
 use super::exercise::Exercise;
+use super::html::with_code;
+use super::record;
 use super::trial::{Failure, Wrong};
 use crate::{mime, panic};
 
@@ -121,7 +123,7 @@ impl Card {
             return None;
         }
         let id = self.exercise.id();
-        super::overview::update(move |progress| {
+        record::update(move |progress| {
             let record = progress.exercises.entry(id).or_default();
             record.attempts += 1;
             record.passed |= outcome == Outcome::Passed;
@@ -295,19 +297,6 @@ fn shortened(text: &str) -> String {
     let mut lines: Vec<&str> = text.lines().take(LINES - 1).collect();
     lines.push("\u{2026}");
     lines.join("\n")
-}
-
-/// A sentence as HTML; what stands between backquotes is code.
-pub(super) fn with_code(sentence: &str) -> String {
-    let parts = sentence.split('`').enumerate().map(|(i, part)| {
-        let part = html_escape::encode_text(part);
-        if i % 2 == 1 {
-            format!("<code>{part}</code>")
-        } else {
-            part.into_owned()
-        }
-    });
-    parts.collect()
 }
 
 /// A text as JSON writes it.

@@ -2,8 +2,9 @@
 
 use std::fmt;
 
-use super::card::with_code;
 use super::exercise::Exercise;
+use super::html::with_code;
+use super::record;
 use crate::mime;
 
 /// The hints of an exercise. Each time it is shown as the last expression of a cell, there is one more; after the last
@@ -23,12 +24,12 @@ impl Hint {
     pub fn evcxr_display(&self) {
         let id = self.exercise.id();
         let last = self.exercise.hints.len() + 1;
-        let (record, trouble) = super::overview::update(|progress| {
+        let (progress, trouble) = record::update(|progress| {
             let record = progress.exercises.entry(id.clone()).or_default();
             record.hints = (record.hints + 1).min(u32::try_from(last).unwrap_or(u32::MAX));
         });
         // Where nothing can be kept, all hints are better than the first one for ever.
-        let shown = record
+        let shown = progress
             .and_then(|progress| {
                 progress
                     .exercises

@@ -4,8 +4,8 @@ use std::fmt;
 
 use nnfs_progress::Progress;
 
-use super::card::with_code;
 use super::exercise::{Chapter, Exercise};
+use super::html::with_code;
 use crate::mime;
 
 /// Which exercises are done and which are open. As the last expression of a cell it is shown.
@@ -28,18 +28,6 @@ pub fn progress() -> Overview {
             progress: Progress::default(),
             trouble: Some(error.to_string()),
         },
-    }
-}
-
-/// Changes the progress file. Without a file nothing is known, and the text says why.
-pub(super) fn update(change: impl FnOnce(&mut Progress)) -> (Option<Progress>, Option<String>) {
-    let updated = nnfs_progress::file().and_then(|file| nnfs_progress::update(&file, change));
-    match updated {
-        Ok(read) => (Some(read.progress), read.notice),
-        Err(error) => (
-            None,
-            Some(format!("This was not written into your progress. {error}")),
-        ),
     }
 }
 
