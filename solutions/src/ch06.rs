@@ -41,7 +41,7 @@ pub fn three_at_once(scores: &Array2<f64>, t: &Array2<f64>) -> f64 {
 
 /// The label picks the true class and does nothing else: multiplied by its number, a sample of class 0 would cost nothing.
 /// And `p.max(1e-7)` gives 1e-7 for NaN, so the loss of a destroyed network would be an ordinary 16.118. A comparison
-/// with NaN is false, so [`clipped`] lets it through.
+/// with NaN is false, so `clipped` lets it through.
 pub fn unseen(y: &Array2<f64>, labels: &Array1<usize>) -> f64 {
     let picked = Array1::from_shape_fn(y.nrows(), |n| y[[n, labels[n]]]);
     -picked.mapv(|p| clipped(p).ln()).sum() / y.nrows() as f64

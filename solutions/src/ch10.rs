@@ -58,7 +58,7 @@ impl MaxNode {
     }
 }
 
-/// What the check does with a [`MaxNode`].
+/// What the check does with a `MaxNode`.
 pub fn larger(x: f64, y: f64, d_output: f64) -> (f64, (f64, f64)) {
     let mut node = MaxNode { x_is_larger: false };
     (node.forward(x, y), node.backward(d_output))

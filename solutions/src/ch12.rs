@@ -30,7 +30,7 @@ impl Layer for Scale {
     }
 }
 
-/// What the check does with a [`Scale`].
+/// What the check does with a `Scale`.
 pub fn scale(factor: f64) -> Box<dyn Layer> {
     Box::new(Scale {
         factor,
@@ -72,7 +72,7 @@ impl Layer for Softplus {
     }
 }
 
-/// Makes a [`Softplus`].
+/// Makes a `Softplus`.
 pub fn softplus() -> Box<dyn Layer> {
     Box::new(Softplus::default())
 }
@@ -119,7 +119,7 @@ impl Layer for Skip {
     }
 }
 
-/// What the check does with a [`Skip`].
+/// What the check does with a `Skip`.
 pub fn skip(inner: Box<dyn Layer>) -> Box<dyn Layer> {
     Box::new(Skip {
         inner,
@@ -179,7 +179,7 @@ impl Layer for ScaleShift {
     }
 }
 
-/// What the check does with a [`ScaleShift`].
+/// What the check does with a `ScaleShift`.
 pub fn scale_shift(gamma: Array2<f64>, beta: Array2<f64>) -> Box<dyn Layer> {
     Box::new(ScaleShift {
         gamma,
