@@ -8,7 +8,9 @@ c = get_config()  # noqa: F821
 
 c.MultiKernelManager.default_kernel_name = "rust"
 
-# The page's style sheet, which set-up has made.
+# The page's style sheet, and the settings that it starts with, as set-up has made them. Binder's JupyterLab, which is not
+# the workbook's own, would not find them by itself.
+c.LabApp.app_settings_dir = str(WORKBOOK / ".lab/venv/share/jupyter/lab/settings")
 c.LabApp.custom_css = True
 c.ServerApp.tornado_settings = {"static_custom_path": [str(WORKBOOK / ".lab/jupyter/config/custom")]}
 
