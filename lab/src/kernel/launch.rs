@@ -11,6 +11,7 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 
 use super::folder::KernelFolder;
+use super::relay::Relay;
 use crate::paths::Paths;
 use crate::toolchain;
 
@@ -48,6 +49,10 @@ pub(crate) fn launch(paths: &Paths, connection_file: &Path) -> Result<ExitCode> 
 
 fn run(paths: &Paths, connection_file: &Path, folder: &Path) -> Result<ExitCode> {
     let toolchain = toolchain::folders(paths);
+    let relay = Relay::start(connection_file)?;
+    let connection_file = relay
+        .as_ref()
+        .map_or(connection_file, Relay::connection_file);
     let mut command = Command::new(paths.evcxr_jupyter());
     command
         .arg("--control_file")
