@@ -1,13 +1,14 @@
-//! The control channel between Jupyter and evcxr, relayed.
+//! The channels on which Jupyter asks and evcxr answers, relayed.
 //!
-//! While a kernel starts, Jupyter asks twice a second on the control channel whether it is there, and closes that
-//! connection at the first answer it gets. evcxr 0.22 answers all questions once it is ready, and ends when an answer finds
-//! its connection closed: on a busy machine a kernel then dies as soon as it has started. So Jupyter talks to this relay.
-//! It keeps evcxr's side of each connection open, and drops the answers that nobody waits for.
+//! While a kernel starts, Jupyter asks twice a second whether it is there, and closes the connections that it asks on at
+//! the first answer it gets. evcxr 0.22 answers all questions once it is ready. When an answer finds its connection closed,
+//! evcxr ends (on the control channel), or at times reads no further question (on the shell channel): on a busy machine a
+//! kernel is then dead as soon as it has started. So Jupyter talks to this relay. It keeps evcxr's side of each connection
+//! open, and drops the answers that nobody waits for.
 
 use std::fs;
 use std::io::{self, Read, Write};
-use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::net::{IpAddr, SocketAddr, TcpListener, TcpStream};
 use std::path::Path;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -15,6 +16,9 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result};
 use serde_json::Value;
 use tempfile::NamedTempFile;
+
+/// The channels, as connection files name their ports.
+const CHANNELS: [&str; 2] = ["shell_port", "control_port"];
 
 /// How long evcxr may take until it listens, on a very busy machine.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -27,34 +31,33 @@ pub(super) struct Relay {
 }
 
 impl Relay {
-    /// Listens where Jupyter's `connection_file` says that the control channel is. None where kernels are not reached by
-    /// TCP.
+    /// Listens where Jupyter's `connection_file` says that the channels are. None where kernels are not reached by TCP.
     ///
     /// # Errors
-    /// When the file cannot be read, or the channel's port is taken.
+    /// When the file cannot be read, or a channel's port is taken.
     pub(super) fn start(connection_file: &Path) -> Result<Option<Self>> {
         let text = fs::read_to_string(connection_file)
             .with_context(|| format!("{} cannot be read", connection_file.display()))?;
         let mut connection: Value = serde_json::from_str(&text)
             .with_context(|| format!("{} is no connection file", connection_file.display()))?;
-        let Some(outer) = control_address(&connection) else {
-            return Ok(None);
-        };
-        let listener = TcpListener::bind(outer)
-            .with_context(|| format!("the kernel's control channel, {outer}, is taken"))?;
-        let inner = SocketAddr::new(outer.ip(), free_port(outer.ip())?);
-        connection["control_port"] = inner.port().into();
+        let mut reserved = Vec::new(); // until all are, so that no two channels get the same port
+        for channel in CHANNELS {
+            let Some(outer) = address(&connection, channel) else {
+                return Ok(None);
+            };
+            let free = free_port(outer.ip())?;
+            let inner = free.local_addr()?;
+            relay_all(outer, inner)?;
+            connection[channel] = inner.port().into();
+            reserved.push(free);
+        }
+        drop(reserved);
         // Such a file has the kernel's key: as Jupyter's own, it is for this user's eyes only.
         let mut file = NamedTempFile::with_suffix(".json")
             .context("no temporary file can be made for the connection")?;
         file.write_all(connection.to_string().as_bytes())
             .and_then(|()| file.flush())
             .context("the connection file for evcxr cannot be written")?;
-        thread::spawn(move || {
-            for jupyter in listener.incoming().flatten() {
-                thread::spawn(move || relay(jupyter, inner));
-            }
-        });
         Ok(Some(Self {
             connection_file: file,
         }))
@@ -66,17 +69,28 @@ impl Relay {
     }
 }
 
-fn control_address(connection: &Value) -> Option<SocketAddr> {
+/// Where a channel is.
+fn address(connection: &Value, channel: &str) -> Option<SocketAddr> {
     let ip: IpAddr = connection["ip"].as_str()?.parse().ok()?;
-    let port = u16::try_from(connection["control_port"].as_u64()?).ok()?;
+    let port = u16::try_from(connection[channel].as_u64()?).ok()?;
     (connection["transport"] == "tcp" && port > 0).then(|| SocketAddr::new(ip, port))
 }
 
-fn free_port(ip: IpAddr) -> Result<u16> {
-    let listener = TcpListener::bind((ip, 0))
-        .or_else(|_| TcpListener::bind((Ipv4Addr::LOCALHOST, 0)))
-        .context("there is no free port for the kernel's control channel")?;
-    Ok(listener.local_addr()?.port())
+/// Listens at `outer` and relays each connection to `inner`.
+fn relay_all(outer: SocketAddr, inner: SocketAddr) -> Result<()> {
+    let listener = TcpListener::bind(outer)
+        .with_context(|| format!("the kernel's address {outer} is taken"))?;
+    thread::spawn(move || {
+        for jupyter in listener.incoming().flatten() {
+            thread::spawn(move || relay(jupyter, inner));
+        }
+    });
+    Ok(())
+}
+
+/// A port that nobody else gets while this listener lives.
+fn free_port(ip: IpAddr) -> Result<TcpListener> {
+    TcpListener::bind((ip, 0)).context("there is no free port for the kernel")
 }
 
 /// Carries bytes both ways. When Jupyter has gone, what evcxr still says is read and dropped.
@@ -116,11 +130,18 @@ fn connect(evcxr: SocketAddr) -> io::Result<TcpStream> {
 mod tests {
     use super::*;
     use serde_json::json;
+    use std::net::Ipv4Addr;
+
+    fn port() -> u16 {
+        let free = free_port(Ipv4Addr::LOCALHOST.into()).unwrap();
+        free.local_addr().unwrap().port()
+    }
 
     fn connection(control_port: u16) -> NamedTempFile {
         let mut file = NamedTempFile::new().unwrap();
         let connection = json!({
-            "transport": "tcp", "ip": "127.0.0.1", "control_port": control_port, "shell_port": 7, "key": "k",
+            "transport": "tcp", "ip": "127.0.0.1", "control_port": control_port,
+            "shell_port": port(), "iopub_port": 7, "key": "k",
         });
         file.write_all(connection.to_string().as_bytes()).unwrap();
         file
@@ -128,16 +149,16 @@ mod tests {
 
     #[test]
     fn bytes_go_both_ways_and_evcxr_never_sees_a_connection_close() {
-        let port = free_port(Ipv4Addr::LOCALHOST.into()).unwrap();
+        let port = port();
         let file = connection(port);
         let relay = Relay::start(file.path()).unwrap().unwrap();
         let given = fs::read_to_string(relay.connection_file()).unwrap();
         let given: Value = serde_json::from_str(&given).unwrap();
         assert_eq!(
-            (&given["shell_port"], &given["key"]),
+            (&given["iopub_port"], &given["key"]),
             (&json!(7), &json!("k"))
         );
-        let inner = control_address(&given).unwrap();
+        let inner = address(&given, "control_port").unwrap();
         assert_ne!(inner.port(), port);
 
         // Jupyter connects before evcxr listens, asks, and goes before it is answered.
