@@ -11,6 +11,7 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 
 use super::folder::KernelFolder;
+use super::registry;
 use super::relay::Relay;
 use crate::paths::Paths;
 use crate::toolchain;
@@ -41,13 +42,19 @@ const LIBRARY_PATH: Option<(&str, Option<&str>)> = if cfg!(windows) {
 /// When the folder cannot be made or evcxr cannot be started.
 pub(crate) fn launch(paths: &Paths, connection_file: &Path) -> Result<ExitCode> {
     if let Some(template) = env::var_os(TEMPLATE_FOLDER) {
-        return run(paths, connection_file, &PathBuf::from(template));
+        return run(paths, connection_file, &PathBuf::from(template), None);
     }
+    let setting = registry::setting();
     let folder = KernelFolder::create(paths)?;
-    run(paths, connection_file, folder.path())
+    run(paths, connection_file, folder.path(), setting)
 }
 
-fn run(paths: &Paths, connection_file: &Path, folder: &Path) -> Result<ExitCode> {
+fn run(
+    paths: &Paths,
+    connection_file: &Path,
+    folder: &Path,
+    setting: Option<(&str, &str)>,
+) -> Result<ExitCode> {
     let toolchain = toolchain::folders(paths);
     let relay = Relay::start(connection_file)?;
     let connection_file = relay
@@ -57,6 +64,7 @@ fn run(paths: &Paths, connection_file: &Path, folder: &Path) -> Result<ExitCode>
     command
         .arg("--control_file")
         .arg(connection_file)
+        .envs(setting)
         .env("EVCXR_TMPDIR", folder)
         // evcxr replaces the description of a kernel `rust` that it finds here, so it is shown a place without one.
         .env("JUPYTER_PATH", folder)

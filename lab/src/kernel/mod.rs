@@ -3,6 +3,7 @@
 mod folder;
 mod launch;
 mod profile;
+mod registry;
 mod relay;
 mod spec;
 mod template;
