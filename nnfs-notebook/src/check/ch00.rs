@@ -8,7 +8,7 @@ use super::exercise::exercises;
 use crate::np;
 
 exercises! {
-    "ch00", 0, "Rust and ndarray";
+    "ch00", 0, "Rust and ndarray for NumPy readers";
 
     fahrenheit: FirstStep, "Degrees", [
         "No loop is needed: a number times an array meets each place, and so does an array plus a number.",

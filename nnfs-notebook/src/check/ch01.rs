@@ -9,7 +9,7 @@ use super::Card;
 use super::exercise::exercises;
 
 exercises! {
-    "ch01", 1, "Perceptron";
+    "ch01", 1, "The perceptron";
 
     another_and: FirstStep, "Another AND", [
         "Three of the four cases must stay at or below 0. Which of them comes closest to it?",

@@ -11,7 +11,7 @@ use super::exercise::exercises;
 use crate::np;
 
 exercises! {
-    "ch03", 3, "Neurons, layers, batches";
+    "ch03", 3, "Neurons, layers and batches";
 
     layer_shapes: FirstStep, "Shapes first", [
         "A sample is a row of the inputs. How many numbers must a row have, so that it meets the weights?",

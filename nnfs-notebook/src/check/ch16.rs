@@ -14,7 +14,7 @@ use super::exercise::exercises;
 use super::value::{close, near};
 
 exercises! {
-    "ch16", 16, "Bug museum";
+    "ch16", 16, "A museum of bugs";
 
     first_loss_is_sane: FirstStep, "The first loss", [
         "The loss of a network that knows nothing is the natural logarithm of the number of classes: `(n_classes as f64).ln()`.",

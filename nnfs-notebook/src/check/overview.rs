@@ -14,7 +14,7 @@ use crate::mime;
 /// use nnfs_notebook::prelude::*;
 ///
 /// let overview = progress();
-/// assert!(overview.to_string().contains("Perceptron"));
+/// assert!(overview.to_string().contains("The perceptron"));
 /// ```
 #[must_use]
 pub fn progress() -> Overview {
@@ -179,10 +179,10 @@ mod tests {
             trouble: Some("The old file lies beside it.".to_owned()),
         };
         let text = overview.to_string();
-        let line = text.lines().find(|line| line.contains("Perceptron"));
+        let line = text.lines().find(|line| line.contains("The perceptron"));
         let line = line.expect("chapter 01");
         assert!(
-            line.starts_with("01  Perceptron") && line.contains(" 1 of "),
+            line.starts_with("01  The perceptron") && line.contains(" 1 of "),
             "{line}"
         );
         assert!(!line.contains(first.title), "{line}");

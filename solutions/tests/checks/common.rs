@@ -39,9 +39,9 @@ pub(crate) fn is_not_done(card: Card) {
     assert_eq!(card.outcome(), Outcome::NotDone, "{card}");
 }
 
-/// Holds a chapter's list of exercises against its notebook and its solutions: the same exercises with the same titles in
-/// the same order, each with a stub, a check and a solution; at least five of them, one of them a prediction, one a bug to
-/// find, one hard.
+/// Holds a chapter's list of exercises against its notebook and its solutions: the same chapter's title, the same exercises
+/// with the same titles in the same order, each with a stub, a check and a solution; at least five of them, one of them a
+/// prediction, one a bug to find, one hard.
 #[track_caller]
 pub(crate) fn chapter_fits(number: usize) {
     let chapter = check::chapters()[number];
@@ -50,6 +50,10 @@ pub(crate) fn chapter_fits(number: usize) {
     let cells = cells_of(&root.join("notebooks"), number);
     let solutions = root.join(format!("solutions/src/ch{number:02}.rs"));
     let solutions = fs::read_to_string(solutions).expect("the solutions of the chapter");
+
+    let heading = format!("# {number}. {}", chapter.title);
+    let first = &cells[0].source;
+    assert!(first.starts_with(&heading), "not {heading:?}: {first}");
 
     let mut checks = cells
         .iter()
