@@ -16,12 +16,20 @@
 //! ```
 
 mod dense;
+mod mode;
+pub(crate) mod outline;
+mod parameter;
+mod penalty;
 mod relu;
 mod sigmoid;
 mod softmax;
 mod tanh;
 
 pub use dense::{Dense, IntoRow};
+pub use mode::{Mode, in_mode};
+pub use outline::{ImageShape, Outline};
+pub use parameter::{Identity, Parameter, Statistic};
+pub use penalty::Penalty;
 pub use relu::Relu;
 pub use sigmoid::Sigmoid;
 pub use softmax::Softmax;
@@ -33,23 +41,25 @@ use std::fmt::Debug;
 /// A step of a network that can go forward and backward. A whole network is a layer as well.
 ///
 /// The trait is object-safe: `Vec<Box<dyn Layer>>` is a network. A layer without parameters only needs the five
-/// methods without a body.
-pub trait Layer: Debug + Send {
+/// methods without a body, and `#[derive(Clone, Debug)]`. One with parameters lists them in
+/// [`parameters`](Layer::parameters); one that is made of other layers lists those in [`inner`](Layer::inner). Whatever
+/// names, counts, saves, draws or changes parameters reads these lists.
+pub trait Layer: Debug + Send + CloneLayer {
     /// The layer's kind, such as `Dense`.
     fn name(&self) -> &'static str;
 
     /// Computes the output for a batch `(n_samples, n_inputs)` and keeps it; returns `(n_samples, n_outputs)`.
     ///
     /// # Panics
-    /// Where the batch does not fit the layer: the message names the layer and both shapes.
+    /// Panics if the batch does not fit the layer: the message names the layer and both shapes.
     fn forward(&mut self, inputs: &Array2<f64>) -> &Array2<f64>;
 
     /// Takes the gradient of the loss with respect to the last output, `(n_samples, n_outputs)`, and returns the one
     /// with respect to the inputs, `(n_samples, n_inputs)`. The gradients of the parameters are kept in the layer; each
-    /// call starts them anew.
+    /// call starts them anew, and includes the gradient of a parameter's penalty.
     ///
     /// # Panics
-    /// Before the first `forward`, or where the shape differs from that of the last output.
+    /// Panics before the first `forward`, or if the shape differs from that of the last output.
     fn backward(&mut self, d_outputs: &Array2<f64>) -> &Array2<f64>;
 
     /// The result of the last `forward`.
@@ -58,69 +68,113 @@ pub trait Layer: Debug + Send {
     /// The result of the last `backward`.
     fn d_inputs(&self) -> &Array2<f64>;
 
-    /// Like [`backward`](Layer::backward), where nobody reads the gradient of the inputs.
+    /// Like [`backward`](Layer::backward), if nobody reads the gradient of the inputs.
     ///
     /// That is so for the first layer of a network, whose inputs are the data: leaving that product out saves a fifth of
     /// a training step on MNIST. `d_inputs` is empty afterwards in the layers that skip it.
     ///
     /// # Panics
-    /// As `backward`.
+    /// Panics as `backward` does.
     fn backward_parameters_only(&mut self, d_outputs: &Array2<f64>) {
         self.backward(d_outputs);
     }
 
-    /// The parameters with their gradients, for an optimizer to change; always in the same order.
+    /// The parameters with their gradients, always in the same order: the one list of what the layer learns.
+    ///
+    /// A layer made of others need not write this: it has the parameters of its [`inner`](Layer::inner) layers, named by
+    /// each one's kind and number, `dense1.weights`, `dense1.biases`, `dense2.weights` ...
     fn parameters(&mut self) -> Vec<Parameter<'_>> {
+        let inner = self.inner();
+        let names = numbered(inner.iter().map(|layer| layer.name()));
+        (names.iter().zip(inner))
+            .flat_map(|(name, layer)| (layer.parameters().into_iter()).map(|p| p.within(name)))
+            .collect()
+    }
+
+    /// What the layer keeps but does not learn by gradients, such as the running mean of a batch normalisation.
+    fn statistics(&mut self) -> Vec<Statistic<'_>> {
+        let inner = self.inner();
+        let names = numbered(inner.iter().map(|layer| layer.name()));
+        (names.iter().zip(inner))
+            .flat_map(|(name, layer)| (layer.statistics().into_iter()).map(|s| s.within(name)))
+            .collect()
+    }
+
+    /// The layers that this one is made of, first to last; none for most.
+    fn inner(&mut self) -> Vec<&mut dyn Layer> {
         Vec::new()
     }
 
-    /// The parameters' names and values, in the order of [`parameters`](Layer::parameters), for saving and looking.
-    fn parameter_values(&self) -> Vec<(&str, &Array2<f64>)> {
-        Vec::new()
-    }
-
-    /// How many columns the layer takes and gives, where its parameters fix them; `None` for an element-wise layer.
-    fn sizes(&self) -> Option<(usize, usize)> {
+    /// The layer's own mode, if it learns in one way and answers in another. Its inner layers have theirs.
+    fn mode(&mut self) -> Option<&mut Mode> {
         None
     }
 
-    /// The layer as it should be drawn; a network has one entry a layer.
-    fn outline(&self) -> Vec<Outline> {
-        vec![Outline {
-            name: self.name(),
-            n_inputs: self.sizes().map(|(n_inputs, _)| n_inputs),
-            n_outputs: self.sizes().map(|(_, n_outputs)| n_outputs),
-            n_parameters: self
-                .parameter_values()
-                .iter()
-                .map(|(_, value)| value.len())
-                .sum(),
-        }]
+    /// Puts the layer and all its inner layers into this mode.
+    fn set_mode(&mut self, mode: Mode) {
+        if let Some(its_mode) = self.mode() {
+            *its_mode = mode;
+        }
+        for layer in self.inner() {
+            layer.set_mode(mode);
+        }
+    }
+
+    /// The penalties of all parameters, added up: what they add to the loss.
+    fn penalty(&mut self) -> f64 {
+        let parameters = self.parameters();
+        parameters.iter().map(|p| p.penalty.of(p.value)).sum()
+    }
+
+    /// The shapes of the images that the layer takes and gives, for a layer whose rows are images; `None` for others.
+    fn images(&self) -> Option<(ImageShape, ImageShape)> {
+        None
+    }
+
+    /// How many columns the layer takes and gives, if it fixes them; `None` for an element-wise layer.
+    fn sizes(&self) -> Option<(usize, usize)> {
+        let (taken, given) = self.images()?;
+        Some((taken.len(), given.len()))
+    }
+
+    /// The layer as it should be drawn; a network has one entry per layer.
+    fn outline(&mut self) -> Vec<Outline> {
+        if self.inner().is_empty() {
+            vec![Outline::of(self)]
+        } else {
+            outline::of_layers(self.sizes(), self.inner())
+        }
     }
 }
 
-/// A parameter on its way to an optimizer.
-#[derive(Debug)]
-pub struct Parameter<'a> {
-    /// Its name within the layer (`weights`) or the network (`dense1.weights`).
-    pub name: &'a str,
-    /// Its value, to be changed.
-    pub value: &'a mut Array2<f64>,
-    /// The gradient of the loss with respect to it; the same shape as `value`.
-    pub gradient: &'a Array2<f64>,
+/// Copies a layer behind a `Box<dyn Layer>`; every layer that is `Clone` can do it.
+pub trait CloneLayer {
+    /// The copy. It is a layer of its own: an optimizer that knows the original does not know the copy.
+    fn clone_layer(&self) -> Box<dyn Layer>;
 }
 
-/// A layer's name and size, for drawing a network.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Outline {
-    /// The layer's kind, such as `Dense`.
-    pub name: &'static str,
-    /// Columns it takes; `None` where they are not known.
-    pub n_inputs: Option<usize>,
-    /// Columns it gives; `None` where they are not known.
-    pub n_outputs: Option<usize>,
-    /// How many numbers it learns.
-    pub n_parameters: usize,
+impl<L: Layer + Clone + 'static> CloneLayer for L {
+    fn clone_layer(&self) -> Box<dyn Layer> {
+        Box::new(self.clone())
+    }
+}
+
+impl Clone for Box<dyn Layer> {
+    fn clone(&self) -> Self {
+        (**self).clone_layer()
+    }
+}
+
+/// The names of layers in a network: each one's kind in small letters, and its number among its kind, from 1.
+pub(crate) fn numbered<'a>(kinds: impl IntoIterator<Item = &'a str>) -> Vec<String> {
+    let mut seen: Vec<&str> = Vec::new();
+    let mut names = Vec::new();
+    for kind in kinds {
+        seen.push(kind);
+        let number = seen.iter().filter(|&&earlier| earlier == kind).count();
+        names.push(format!("{}{number}", kind.to_lowercase()));
+    }
+    names
 }
 
 /// Makes `buffer` the size of the batch at hand, and leaves it alone where it is that already.

@@ -5,12 +5,14 @@
 pub use crate::data::Dataset;
 pub use crate::gradient::{self, Descent, GradientReport};
 pub use crate::graph::{self, Graph, Node};
-pub use crate::layer::{Dense, Layer, Parameter, Relu, Sigmoid, Softmax, Tanh};
+pub use crate::layer::{Dense, Layer, Relu, Sigmoid, Softmax, Tanh};
+pub use crate::layer::{Mode, Parameter, Penalty};
 pub use crate::loss::{AsTargets, Loss, SoftmaxCrossEntropy};
 pub use crate::loss::{CategoricalCrossEntropy, MeanSquaredError};
 pub use crate::network::{Sequential, ThreeLayerNet};
 pub use crate::network::{TwoLayerGradients, TwoLayerNet};
-pub use crate::optimizer::{Optimizer, Sgd};
+pub use crate::optimizer::{AdaGrad, Adam, AdamW, Momentum, RmsProp};
+pub use crate::optimizer::{Optimizer, Schedule, Sgd};
 pub use crate::random::NumpyRng;
 pub use crate::training::{self, Epoch, History, Training};
 pub use crate::{

@@ -1,11 +1,15 @@
 //! Training: the loop that shows the data to a network, epoch after epoch, and what it measured on the way.
 
+mod best;
 mod history;
+mod next;
 
+use best::Best;
 pub use history::{Epoch, History};
+pub use next::Next;
 
 use crate::data::{Batch, Dataset};
-use crate::layer::Layer;
+use crate::layer::{Layer, Mode, in_mode};
 use crate::loss::{AsTargets, Loss, Targets};
 use crate::metric::argmax_rows;
 use crate::optimizer::Optimizer;
@@ -17,7 +21,7 @@ use std::time::{Duration, Instant};
 /// How many samples are evaluated at a time.
 const CHUNK: usize = 1000;
 
-type Watcher<'a> = Box<dyn FnMut(&Epoch, &mut dyn Layer) + 'a>;
+type Action<'a> = Box<dyn FnMut(&Epoch, &mut dyn Layer) -> Next + 'a>;
 
 /// A training to be run: how many epochs, in batches of which size, and what is measured after each.
 ///
@@ -48,7 +52,10 @@ pub struct Training<'a> {
     epochs: usize,
     batch_size: usize,
     validation: Option<&'a dyn Dataset>,
-    watchers: Vec<Watcher<'a>>,
+    actions: Vec<Action<'a>>,
+    keep_best: bool,
+    patience: Option<usize>,
+    time_limit: Option<Duration>,
 }
 
 impl<'a> Training<'a> {
@@ -65,7 +72,10 @@ impl<'a> Training<'a> {
             epochs,
             batch_size: 100,
             validation: None,
-            watchers: Vec::new(),
+            actions: Vec::new(),
+            keep_best: false,
+            patience: None,
+            time_limit: None,
         }
     }
 
@@ -98,14 +108,63 @@ impl<'a> Training<'a> {
         self
     }
 
-    /// Something to do after each epoch, with its numbers and with the network: print a line, draw a picture. Several
-    /// are done in the order in which they were given.
-    pub fn on_epoch(mut self, action: impl FnMut(&Epoch, &mut dyn Layer) + 'a) -> Self {
-        self.watchers.push(Box::new(action));
+    /// Something to do after each epoch, with its numbers and with the network: print a line, draw a picture, save a
+    /// file. Several are done in the order in which they were given. The network is in [`Mode::Evaluating`] meanwhile.
+    ///
+    /// An action that returns a [`Next`] may end the training or change its rate:
+    ///
+    /// ```
+    /// use nnfs_core::prelude::*;
+    ///
+    /// let mut rng = NumpyRng::seed(0);
+    /// let mut network = Dense::new(2, 3, &mut rng);
+    /// let data = data::spiral(10, 3, &mut rng);
+    /// let history = Training::new(100)
+    ///     .on_epoch(|epoch, _| if epoch.number == 3 { Next::stop("three are enough") } else { Next::Continue })
+    ///     .run(&mut network, &data, &mut SoftmaxCrossEntropy::new(), &mut Sgd::new(0.5), &mut rng);
+    /// assert_eq!(history.loss.len(), 3);
+    /// assert_eq!(history.stopped.as_deref(), Some("three are enough"));
+    /// ```
+    pub fn on_epoch<N: Into<Next>>(
+        mut self,
+        mut action: impl FnMut(&Epoch, &mut dyn Layer) -> N + 'a,
+    ) -> Self {
+        let action = move |epoch: &Epoch, network: &mut dyn Layer| action(epoch, network).into();
+        self.actions.push(Box::new(action));
+        self
+    }
+
+    /// At its end, gives the network back the parameters of the epoch with the lowest validation loss; without data for
+    /// validation, with the lowest loss.
+    pub fn keep_best(mut self) -> Self {
+        self.keep_best = true;
+        self
+    }
+
+    /// Ends the training after so many epochs in a row that were no better than the best one before them, and gives the
+    /// network the best parameters back, as [`keep_best`](Self::keep_best) does.
+    ///
+    /// # Panics
+    /// Panics if `patience` is 0.
+    pub fn early_stopping(mut self, patience: usize) -> Self {
+        assert!(
+            patience > 0,
+            "early stopping with a patience of 0 epochs would end every training at once; give it at least 1"
+        );
+        self.patience = Some(patience);
+        self.keep_best()
+    }
+
+    /// Ends the training after the first epoch that is finished later than this: what was learnt by then stays.
+    pub fn time_limit(mut self, limit: Duration) -> Self {
+        self.time_limit = Some(limit);
         self
     }
 
     /// Trains the network, and returns what was measured.
+    ///
+    /// The network is in [`Mode::Training`] for the steps, and in [`Mode::Evaluating`] for all else and at the end. The
+    /// loss of a step is that of its batch plus the penalties of the layers.
     ///
     /// The training accuracy of an epoch is counted from the very outputs its steps are computed from. So it costs
     /// nothing, and trails the accuracy at the end of the epoch a little, as the network learns in between; the same
@@ -116,7 +175,8 @@ impl<'a> Training<'a> {
     /// epoch is recorded as far as it came, and [`History::stopped`] says where it was and what to try.
     ///
     /// # Panics
-    /// Where the data hold no samples, or do not fit the network or the loss.
+    /// Panics if the data hold no samples, or do not fit the network or the loss; or if an action asks for another rate
+    /// and the optimizer keeps its rate to itself.
     pub fn run(
         mut self,
         network: &mut dyn Layer,
@@ -138,6 +198,7 @@ impl<'a> Training<'a> {
         }
         let mut validation = self.validation.map(Evaluation::new);
         let mut measured = Measured::default();
+        let mut best = Best::default();
         let start = Instant::now();
 
         for number in 1..=self.epochs {
@@ -150,13 +211,18 @@ impl<'a> Training<'a> {
             }
             let first_step = measured.step_loss.len();
             let mut right = Right::default();
+            let mut penalties = 0.0;
+            network.set_mode(Mode::Training);
             for indices in order.chunks(self.batch_size) {
                 if !all_at_once {
                     data.fill(indices, &mut batch);
                 }
                 let outputs = network.forward(batch.inputs());
-                let value = loss.forward(outputs, &batch);
+                let data_loss = loss.forward(outputs, &batch);
                 right.count(outputs, &batch);
+                let penalty = network.penalty();
+                let value = data_loss + penalty;
+                penalties += penalty;
                 measured.step_loss.push(value);
                 if !value.is_finite() {
                     let step = measured.step_loss.len() - first_step;
@@ -166,11 +232,15 @@ impl<'a> Training<'a> {
                 network.backward_parameters_only(loss.backward());
                 optimizer.step(network);
             }
+            network.set_mode(Mode::Evaluating);
 
             let steps = &measured.step_loss[first_step..];
-            let mean = steps.iter().sum::<f64>() / steps.len() as f64;
-            measured.loss.push(mean);
+            let n_steps = steps.len() as f64;
+            measured.loss.push(steps.iter().sum::<f64>() / n_steps);
+            measured.penalty.push(penalties / n_steps);
             measured.accuracy.push(right.share());
+            let rate = optimizer.rate().map_or(f64::NAN, |rate| rate.last());
+            measured.learning_rate.push(rate);
             if let Some(validation) = &mut validation {
                 let (loss, accuracy) = validation.run(network, loss);
                 measured.validation_loss.push(loss);
@@ -178,14 +248,49 @@ impl<'a> Training<'a> {
             }
 
             let epoch = measured.last_epoch(self.epochs, start.elapsed());
-            for watcher in &mut self.watchers {
-                watcher(&epoch, network);
+            if self.keep_best && measured.stopped.is_none() {
+                let no_better_for = best.look(&epoch, network);
+                if self
+                    .patience
+                    .is_some_and(|patience| no_better_for >= patience)
+                {
+                    measured.stop(format!(
+                        "no better for {no_better_for} epochs: epoch {} was the best",
+                        best.number()
+                    ));
+                }
+            }
+            if let Some(limit) = self.time_limit
+                && start.elapsed() >= limit
+                && number < self.epochs
+            {
+                measured.stop(format!(
+                    "the time limit of {} s is over",
+                    limit.as_secs_f64()
+                ));
+            }
+            for action in &mut self.actions {
+                match action(&epoch, network) {
+                    Next::Continue => {}
+                    Next::Stop(reason) => measured.stop(reason),
+                    Next::Rate(rate) => set_rate(optimizer, rate),
+                }
             }
             if measured.stopped.is_some() {
                 break;
             }
         }
+        measured.best_epoch = best.give_back(network).unwrap_or(measured.loss.len());
         measured.into()
+    }
+}
+
+fn set_rate(optimizer: &mut dyn Optimizer, base: f64) {
+    match optimizer.rate() {
+        Some(rate) => rate.base = base,
+        None => panic!(
+            "{optimizer:?} keeps its learning rate to itself, so a training cannot change it; give it `fn rate`"
+        ),
     }
 }
 
@@ -199,12 +304,13 @@ impl fmt::Debug for Training<'_> {
     }
 }
 
-/// The mean loss and the accuracy of a network on all of `data`, as it is now; a thousand samples at a time.
+/// The mean loss and the accuracy of a network on all of `data`, as it is now, in [`Mode::Evaluating`]; a thousand samples
+/// at a time. Penalties are no part of this loss, which says how well the network answers.
 ///
 /// The accuracy is NaN for targets that name no class: rows that are not one-hot.
 ///
 /// # Panics
-/// Where the data hold no samples, or do not fit the network or the loss.
+/// Panics if the data hold no samples, or do not fit the network or the loss.
 ///
 /// ```
 /// use nnfs_core::prelude::*;
@@ -240,15 +346,17 @@ impl<'a> Evaluation<'a> {
     }
 
     fn run(&mut self, network: &mut dyn Layer, loss: &mut dyn Loss) -> (f64, f64) {
-        let mut total = 0.0;
-        let mut right = Right::default();
-        for indices in self.order.chunks(CHUNK) {
-            self.data.fill(indices, &mut self.batch);
-            let outputs = network.forward(self.batch.inputs());
-            total += indices.len() as f64 * loss.forward(outputs, &self.batch);
-            right.count(outputs, &self.batch);
-        }
-        (total / self.order.len() as f64, right.share())
+        in_mode(network, Mode::Evaluating, |network| {
+            let mut total = 0.0;
+            let mut right = Right::default();
+            for indices in self.order.chunks(CHUNK) {
+                self.data.fill(indices, &mut self.batch);
+                let outputs = network.forward(self.batch.inputs());
+                total += indices.len() as f64 * loss.forward(outputs, &self.batch);
+                right.count(outputs, &self.batch);
+            }
+            (total / self.order.len() as f64, right.share())
+        })
     }
 }
 
@@ -315,10 +423,18 @@ struct Measured {
     validation_loss: Vec<f64>,
     validation_accuracy: Vec<f64>,
     step_loss: Vec<f64>,
+    penalty: Vec<f64>,
+    learning_rate: Vec<f64>,
+    best_epoch: usize,
     stopped: Option<String>,
 }
 
 impl Measured {
+    /// The first reason to stop is the one that counts.
+    fn stop(&mut self, reason: String) {
+        self.stopped.get_or_insert(reason);
+    }
+
     fn last_epoch(&self, epochs: usize, elapsed: Duration) -> Epoch {
         let last = |values: &[f64]| values.last().copied();
         let number = self.loss.len();
@@ -331,8 +447,10 @@ impl Measured {
             number,
             epochs,
             loss: last(&self.loss).unwrap_or(f64::NAN),
+            penalty: last(&self.penalty).unwrap_or(f64::NAN),
             accuracy: last(&self.accuracy).unwrap_or(f64::NAN),
             validation: last(&self.validation_loss).zip(last(&self.validation_accuracy)),
+            learning_rate: last(&self.learning_rate).unwrap_or(f64::NAN),
             elapsed,
             time_left: elapsed.mul_f64(left as f64 / number as f64),
         }
@@ -341,12 +459,18 @@ impl Measured {
 
 impl From<Measured> for History {
     fn from(measured: Measured) -> Self {
+        let loss = Array1::from(measured.loss);
+        let penalty = Array1::from(measured.penalty);
         Self {
-            loss: measured.loss.into(),
+            data_loss: &loss - &penalty,
+            penalty,
+            loss,
             accuracy: measured.accuracy.into(),
             validation_loss: measured.validation_loss.into(),
             validation_accuracy: measured.validation_accuracy.into(),
             step_loss: measured.step_loss.into(),
+            learning_rate: measured.learning_rate.into(),
+            best_epoch: measured.best_epoch,
             stopped: measured.stopped,
         }
     }
@@ -372,9 +496,9 @@ mod tests {
             .add(Dense::he(sizes[1], sizes[2], rng))
     }
 
-    fn values(network: &dyn Layer) -> Vec<Array2<f64>> {
-        let values = network.parameter_values();
-        values.into_iter().map(|(_, value)| value.clone()).collect()
+    fn values(network: &mut dyn Layer) -> Vec<Array2<f64>> {
+        let parameters = network.parameters();
+        parameters.iter().map(|p| p.value.clone()).collect()
     }
 
     /// A training of the spiral's small network, from the same start each time: the history and the parameters.
@@ -383,7 +507,7 @@ mod tests {
         let mut network = network([2, 8, 3], &mut rng);
         let mut loss = SoftmaxCrossEntropy::new();
         let history = training.run(&mut network, data, &mut loss, &mut Sgd::new(0.5), &mut rng);
-        (history, values(&network))
+        (history, values(&mut network))
     }
 
     fn points() -> (Array2<f64>, Array1<usize>) {
@@ -423,7 +547,7 @@ mod tests {
             &mut Sgd::new(0.5),
             &mut rng_of_run,
         );
-        assert_eq!(values(&trained), values(&by_hand));
+        assert_eq!(values(&mut trained), values(&mut by_hand));
         assert_eq!(history.step_loss.to_vec(), step_loss);
         assert_eq!(history.loss.to_vec(), mean_loss);
         assert_eq!(history.accuracy.to_vec(), accuracy);
@@ -453,7 +577,7 @@ mod tests {
                 &mut Sgd::new(1.0),
                 &mut rng,
             );
-            assert_eq!(values(&trained), values(&by_hand));
+            assert_eq!(values(&mut trained), values(&mut by_hand));
             assert_eq!(history.step_loss, history.loss);
             assert!(rng == before);
         }
@@ -472,7 +596,7 @@ mod tests {
             let mut loss = SoftmaxCrossEntropy::new();
             let training = Training::new(2).batch_size(5).validation(data);
             let history = training.run(&mut network, data, &mut loss, &mut Sgd::new(0.1), &mut rng);
-            (history, values(&network))
+            (history, values(&mut network))
         };
         assert_eq!(run(&digits), run(&(digits.scaled(), digits.labels.clone())));
     }
@@ -591,7 +715,7 @@ mod tests {
         assert!(history.loss[0].is_nan());
         assert_eq!(
             parameters,
-            values(&network([2, 8, 3], &mut NumpyRng::seed(7)))
+            values(&mut network([2, 8, 3], &mut NumpyRng::seed(7)))
         );
         let reason = history.stopped.clone().expect("a reason");
         assert!(

@@ -6,8 +6,7 @@
 //! # let folder = tempfile::tempdir().unwrap();
 //! # let path = folder.path().join("digits.safetensors");
 //!
-//! let trained = ThreeLayerNet::new([784, 50, 100, 10], &mut NumpyRng::seed(0));
-//! weights::save(&path, &trained)?;
+//! X
 //!
 //! let mut network = ThreeLayerNet::new([784, 50, 100, 10], &mut NumpyRng::seed(1));
 //! weights::load(&path, &mut network)?;
@@ -25,55 +24,131 @@ use std::fs;
 use std::io::Write;
 use std::path::Path;
 
-/// Writes the parameters of a layer or a network under their names.
+/// Writes the parameters and the statistics of a layer or a network under their names.
+///
+/// The network is only read. It comes as `&mut` since its one list of parameters is the one that an optimizer changes
+/// them by.
 ///
 /// # Errors
-/// Where the file cannot be written. A file that was there before stays as it was then.
-pub fn save(path: impl AsRef<Path>, network: &dyn Layer) -> Result<(), FileError> {
-    write(path.as_ref(), &network.parameter_values())
+/// Returns an error if the file cannot be written. A file that was there before stays as it was then.
+pub fn save(path: impl AsRef<Path>, network: &mut dyn Layer) -> Result<(), FileError> {
+    let kept = Snapshot::of(network).values;
+    let matrices: Vec<_> = kept.iter().map(|(name, value)| (&**name, value)).collect();
+    write(path.as_ref(), &matrices)
 }
 
-/// Reads the parameters of a layer or a network. Either all of them are replaced, or (with an error) none.
+/// Reads the parameters and the statistics of a layer or a network. Either all of them are replaced, or (with an error)
+/// none.
 ///
 /// # Errors
-/// Where the file cannot be read or is damaged, or its names and shapes are not just those of the network.
+/// Returns an error if the file cannot be read or is damaged, or if its names and shapes are not just those of the
+/// network.
 pub fn load(path: impl AsRef<Path>, network: &mut dyn Layer) -> Result<(), FileError> {
     let path = path.as_ref();
-    let mut found = load_map(path)?;
-    let expected = network.parameter_values();
-
-    let names = |names: Vec<&str>| names.join(", ");
-    let expected_names = names(expected.iter().map(|&(name, _)| name).collect());
-    let found_names = names(found.keys().map(String::as_str).collect());
-    if expected.len() != found.len() || expected.iter().any(|(name, _)| !found.contains_key(*name))
-    {
-        let problem = format!(
-            "{} has the parameters {expected_names}; the file has {found_names}",
-            network.name()
-        );
-        return Err(FileError::malformed(path, problem));
-    }
-    for (name, value) in expected {
-        if found[name].dim() != value.dim() {
-            let (expected, found) = (value.dim(), found[name].dim());
-            let problem =
-                format!("{name} has shape {expected:?} in {network:?}, and {found:?} in the file");
-            return Err(FileError::malformed(path, problem));
-        }
-    }
-    for parameter in network.parameters() {
-        // The names were compared above: there is one for each.
-        if let Some(value) = found.remove(parameter.name) {
-            *parameter.value = value;
-        }
-    }
+    let found = Snapshot {
+        values: load_map(path)?.into_iter().collect(),
+    };
+    found
+        .check(network, "the file")
+        .map_err(|problem| FileError::malformed(path, problem))?;
+    found.put_into(network);
     Ok(())
+}
+
+/// The parameters and statistics of a network as they were at one moment, to go back to.
+///
+/// ```
+/// use nnfs_core::prelude::*;
+///
+/// let mut network = Dense::from_parameters(array![[1.0]], array![0.5]);
+/// let before = weights::Snapshot::of(&mut network);
+/// network.weights[[0, 0]] = f64::NAN;
+/// before.restore(&mut network);
+/// assert_eq!(network.weights, array![[1.0]]);
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct Snapshot {
+    values: Vec<(String, Array2<f64>)>,
+}
+
+impl Snapshot {
+    /// Copies all parameters and statistics of the network.
+    #[must_use]
+    pub fn of(network: &mut dyn Layer) -> Self {
+        let parameters = network.parameters().into_iter();
+        let mut values: Vec<_> = parameters
+            .map(|p| (p.name.into_owned(), p.value.clone()))
+            .collect();
+        let statistics = network.statistics().into_iter();
+        values.extend(statistics.map(|s| (s.name.into_owned(), s.value.clone())));
+        Self { values }
+    }
+
+    /// Puts the numbers back into the network. Optimizers that know it know it afterwards, too.
+    ///
+    /// # Panics
+    /// Panics if the network has other parameters or statistics than the one that the snapshot is of.
+    pub fn restore(&self, network: &mut dyn Layer) {
+        if let Err(problem) = self.check(network, "the snapshot") {
+            panic!("{problem}");
+        }
+        self.put_into(network);
+    }
+
+    fn find(&self, name: &str) -> Option<&Array2<f64>> {
+        let mut values = self.values.iter();
+        values
+            .find(|(its_name, _)| its_name == name)
+            .map(|(_, value)| value)
+    }
+
+    /// What of the network is not just what is here, in words.
+    fn check(&self, network: &mut dyn Layer, here: &str) -> Result<(), String> {
+        let expected = Self::of(network).values;
+        let list = |values: &[(String, Array2<f64>)]| {
+            let names: Vec<_> = values.iter().map(|(name, _)| name.as_str()).collect();
+            names.join(", ")
+        };
+        if expected.len() != self.values.len()
+            || expected.iter().any(|(name, _)| self.find(name).is_none())
+        {
+            return Err(format!(
+                "{} has the parameters {}; {here} has {}",
+                network.name(),
+                list(&expected),
+                list(&self.values)
+            ));
+        }
+        for (name, value) in &expected {
+            let (expected, found) = (value.dim(), self.find(name).map(Array2::dim));
+            if let Some(found) = found.filter(|&found| found != expected) {
+                return Err(format!(
+                    "{name} has shape {expected:?} in {network:?}, and {found:?} in {here}"
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    /// The names and shapes were compared before.
+    fn put_into(&self, network: &mut dyn Layer) {
+        for parameter in network.parameters() {
+            if let Some(value) = self.find(&parameter.name) {
+                parameter.value.assign(value);
+            }
+        }
+        for statistic in network.statistics() {
+            if let Some(value) = self.find(&statistic.name) {
+                statistic.value.assign(value);
+            }
+        }
+    }
 }
 
 /// Writes matrices under the names of a map.
 ///
 /// # Errors
-/// Where the file cannot be written. A file that was there before stays as it was then.
+/// Returns an error if the file cannot be written. A file that was there before stays as it was then.
 pub fn save_map(
     path: impl AsRef<Path>,
     matrices: &BTreeMap<String, Array2<f64>>,
@@ -90,7 +165,7 @@ pub fn save_map(
 /// Reads every matrix of a file, of 64-bit or 32-bit floats. A vector comes as a matrix of one row.
 ///
 /// # Errors
-/// Where the file cannot be read, is damaged, or holds something else than matrices and vectors of floats.
+/// Returns an error if the file cannot be read, is damaged, or holds something else than matrices and vectors of floats.
 pub fn load_map(path: impl AsRef<Path>) -> Result<BTreeMap<String, Array2<f64>>, FileError> {
     let path = path.as_ref();
     let bytes = fs::read(path).map_err(|source| FileError::io(path, source))?;
@@ -138,12 +213,9 @@ mod tests {
             .add(Dense::new(sizes[1], sizes[2], &mut rng))
     }
 
-    fn values(network: &dyn Layer) -> Vec<Array2<f64>> {
-        network
-            .parameter_values()
-            .into_iter()
-            .map(|(_, value)| value.clone())
-            .collect()
+    fn values(network: &mut dyn Layer) -> Vec<Array2<f64>> {
+        let parameters = network.parameters();
+        parameters.iter().map(|p| p.value.clone()).collect()
     }
 
     fn problem(path: &Path, network: &mut dyn Layer) -> String {
@@ -164,40 +236,40 @@ mod tests {
         let mut trained = two_layers([3, 4, 2], 0);
         trained.parameters()[0].value[[0, 0]] = f64::MIN_POSITIVE / 3.0;
         trained.parameters()[1].value[[0, 0]] = -0.0;
-        save(&path, &trained).expect("saves");
+        save(&path, &mut trained).expect("saves");
         let mut network = two_layers([3, 4, 2], 1);
         load(&path, &mut network).expect("loads");
-        assert_eq!(values(&network), values(&trained));
-        assert!(network.parameter_values()[1].1[[0, 0]].is_sign_negative());
+        assert_eq!(values(&mut network), values(&mut trained));
+        assert!(network.parameters()[1].value[[0, 0]].is_sign_negative());
         // Nothing else is left in the folder, and saving over the file works.
-        save(&path, &trained).expect("saves");
+        save(&path, &mut trained).expect("saves");
         assert_eq!(fs::read_dir(folder.path()).expect("a folder").count(), 1);
     }
 
     #[test]
     fn a_list_of_layers_and_the_three_layer_net_share_their_files() {
         let (_folder, path) = somewhere();
-        let trained = ThreeLayerNet::fixed();
-        save(&path, &trained).expect("saves");
+        let mut trained = ThreeLayerNet::fixed();
+        save(&path, &mut trained).expect("saves");
         let mut rng = NumpyRng::seed(0);
         let mut list = Sequential::new()
             .add(Dense::new(2, 3, &mut rng))
             .add(Dense::new(3, 2, &mut rng))
             .add(Dense::new(2, 2, &mut rng));
         load(&path, &mut list).expect("loads");
-        assert_eq!(values(&list), values(&trained));
+        assert_eq!(values(&mut list), values(&mut trained));
     }
 
     #[test]
     fn other_names_are_an_error_that_gives_both() {
         let (_folder, path) = somewhere();
-        save(&path, &ThreeLayerNet::fixed()).expect("saves");
+        save(&path, &mut ThreeLayerNet::fixed()).expect("saves");
         let message = problem(&path, &mut two_layers([2, 3, 2], 0));
         assert!(message.contains(
             "Sequential has the parameters dense1.weights, dense1.biases, dense2.weights"
         ));
         assert!(message.contains("dense3.weights"));
-        save(&path, &Dense::new(2, 3, &mut NumpyRng::seed(0))).expect("saves");
+        save(&path, &mut Dense::new(2, 3, &mut NumpyRng::seed(0))).expect("saves");
         assert!(
             problem(&path, &mut ThreeLayerNet::fixed()).contains("the file has biases, weights")
         );
@@ -206,7 +278,7 @@ mod tests {
     #[test]
     fn another_shape_is_an_error_that_gives_both() {
         let (_folder, path) = somewhere();
-        save(&path, &two_layers([3, 4, 2], 0)).expect("saves");
+        save(&path, &mut two_layers([3, 4, 2], 0)).expect("saves");
         let message = problem(&path, &mut two_layers([3, 5, 2], 0));
         assert!(
             message.contains("dense1.weights has shape (3, 5)")
@@ -217,7 +289,7 @@ mod tests {
     #[test]
     fn a_damaged_file_says_so() {
         let (_folder, path) = somewhere();
-        save(&path, &ThreeLayerNet::fixed()).expect("saves");
+        save(&path, &mut ThreeLayerNet::fixed()).expect("saves");
         let whole = fs::read(&path).expect("reads");
         let longer = [&whole[..], &[0]].concat();
         let moon = [&u64::MAX.to_le_bytes()[..], &whole[8..]].concat();
@@ -244,11 +316,11 @@ mod tests {
         assert!(
             save(
                 folder.path().join("none/some.safetensors"),
-                &ThreeLayerNet::fixed()
+                &mut ThreeLayerNet::fixed()
             )
             .is_err()
         );
-        assert!(save(folder.path(), &ThreeLayerNet::fixed()).is_err());
+        assert!(save(folder.path(), &mut ThreeLayerNet::fixed()).is_err());
         assert!(load(folder.path().join("none"), &mut ThreeLayerNet::fixed()).is_err());
         assert_eq!(fs::read_dir(folder.path()).expect("a folder").count(), 0);
     }
@@ -257,7 +329,7 @@ mod tests {
     fn a_file_that_was_there_is_replaced_as_a_whole() {
         let (_folder, path) = somewhere();
         fs::write(&path, "old").expect("writes");
-        save(&path, &ThreeLayerNet::fixed()).expect("saves");
+        save(&path, &mut ThreeLayerNet::fixed()).expect("saves");
         load(&path, &mut ThreeLayerNet::fixed()).expect("loads");
     }
 
@@ -279,7 +351,7 @@ mod tests {
         #[test]
         fn any_damage_is_read_or_refused_without_a_panic(at in 0..700_usize, with: u8, cut in 0..700_usize) {
             let (_folder, path) = somewhere();
-            save(&path, &ThreeLayerNet::fixed()).expect("saves");
+            save(&path, &mut ThreeLayerNet::fixed()).expect("saves");
             let mut bytes = fs::read(&path).expect("reads");
             let at = at % bytes.len();
             bytes[at] = with;

@@ -19,8 +19,9 @@ fn trained() -> ThreeLayerNet {
 
 #[test]
 fn its_numbers_are_those_of_a_trained_network() {
-    let network = trained();
-    for (name, value) in network.parameter_values() {
+    let mut network = trained();
+    for parameter in network.parameters() {
+        let (name, value) = (&parameter.name, &parameter.value);
         assert!(
             value.iter().all(|x| x.is_finite() && x.abs() < 20.0),
             "{name}"

@@ -1,5 +1,5 @@
 use super::report::{GradientReport, ParameterReport, Verdict};
-use crate::layer::Layer;
+use crate::layer::{Layer, Mode, in_mode};
 use crate::loss::{AsTargets, Loss};
 use crate::random::NumpyRng;
 use ndarray::Array2;
@@ -20,6 +20,9 @@ const ROUNDING: f64 = 3e-9;
 /// forward passes a number. So keep the batch small (three samples are plenty), and see [`gradient_check_sample`].
 /// Afterwards the parameters are what they were, bit by bit, and the buffers those of a forward and a backward pass.
 ///
+/// The loss includes the penalties of the layers. Dropout is checked as it trains, with one mask that is
+/// [held still](Mode::HoldingStill) for the whole check, and batch normalisation with the statistics of the batch.
+///
 /// # The relative error
 /// `|a - n| / max(|a| + |n|, floor)`, where `a` is backpropagated and `n` measured. Two exact zeros differ by 0. The
 /// floor is there since a measured slope is itself only right to about 1e-10: a loss near 1 is right to 1e-16, and is
@@ -37,8 +40,8 @@ const ROUNDING: f64 = 3e-9;
 /// entry is listed in `kinks` and counts neither for nor against the gradient.
 ///
 /// # Panics
-/// As the network's and the loss's `forward` and `backward`; where the network has no parameters, where a gradient has
-/// another shape than its parameter, or where two forward passes in a row give different losses.
+/// Panics as the network's and the loss's `forward` and `backward` do; if the network has no parameters, a gradient has
+/// another shape than its parameter, or two forward passes in a row give different losses.
 ///
 /// ```
 /// use nnfs_core::prelude::*;
@@ -108,6 +111,18 @@ fn check(
     loss: &mut dyn Loss,
     entries_of: &mut dyn FnMut(usize) -> Vec<usize>,
 ) -> GradientReport {
+    in_mode(network, Mode::HoldingStill, |network| {
+        check_held_still(network, inputs, targets, loss, entries_of)
+    })
+}
+
+fn check_held_still(
+    network: &mut dyn Layer,
+    inputs: &Array2<f64>,
+    targets: &dyn AsTargets,
+    loss: &mut dyn Loss,
+    entries_of: &mut dyn FnMut(usize) -> Vec<usize>,
+) -> GradientReport {
     let mut run = Run {
         network,
         inputs,
@@ -120,8 +135,8 @@ fn check(
     let again = run.loss();
     assert!(
         run.here.to_bits() == again.to_bits() || run.here.is_nan() && again.is_nan(),
-        "gradient_check: {:?} gave a loss of {} and then of {again} for the same batch; turn off what is random in it, \
-         such as dropout, or what it learns while it looks",
+        "gradient_check: {:?} gave a loss of {} and then of {again} for the same batch; a layer \
+         that draws random numbers, or learns while it looks, must keep still in Mode::HoldingStill",
         run.network,
         run.here
     );
@@ -138,7 +153,7 @@ fn check(
                 p.value.dim(),
                 p.gradient.dim()
             );
-            (p.name.to_string(), p.gradient.clone())
+            (p.name.clone().into_owned(), p.gradient.clone())
         })
         .collect();
     assert!(
@@ -246,8 +261,8 @@ struct Run<'a> {
 
 impl Run<'_> {
     fn loss(&mut self) -> f64 {
-        self.loss
-            .forward(self.network.forward(self.inputs), self.targets)
+        let outputs = self.network.forward(self.inputs);
+        self.loss.forward(outputs, self.targets) + self.network.penalty()
     }
 
     fn backward(&mut self) {
@@ -319,6 +334,7 @@ mod tests {
         WrongShape,
     }
 
+    #[derive(Clone)]
     struct Planted {
         dense: Dense,
         mistake: Mistake,
@@ -366,14 +382,10 @@ mod tests {
         fn parameters(&mut self) -> Vec<Parameter<'_>> {
             self.dense.parameters()
         }
-
-        fn parameter_values(&self) -> Vec<(&str, &Array2<f64>)> {
-            self.dense.parameter_values()
-        }
     }
 
     /// A ReLU whose backward looks at the gradient's sign, not at the input's.
-    #[derive(Debug)]
+    #[derive(Clone, Debug)]
     struct MaskOfTheWrongArray(Relu);
 
     impl Layer for MaskOfTheWrongArray {
@@ -833,7 +845,7 @@ mod tests {
             &labels,
             &mut restless
         ));
-        assert!(message.contains("for the same batch; turn off what is random"));
+        assert!(message.contains("for the same batch; a layer that draws random numbers"));
     }
 
     #[test]

@@ -1,7 +1,7 @@
-use super::{Layer, Parameter, check_d_outputs, resize};
+use super::{Identity, Layer, Parameter, Penalty, check_d_outputs, resize};
 use crate::fast::{product, sum_rows};
 use crate::random::NumpyRng;
-use ndarray::{Array1, Array2, ArrayD, Axis};
+use ndarray::{Array1, Array2, Axis};
 use std::fmt;
 
 /// The fully connected layer, `Y = X W + b`: every output is a weighted sum of every input, plus a bias.
@@ -37,8 +37,11 @@ pub struct Dense {
     pub d_biases: Array2<f64>,
     /// `dX`: (`n_samples`, `n_inputs`).
     pub d_inputs: Array2<f64>,
-    /// The shape of the last batch that came as a tensor, for the way back.
-    tensor_shape: Option<Vec<usize>>,
+    /// What large weights cost; nothing at first.
+    pub weight_penalty: Penalty,
+    /// What large biases cost; nothing at first.
+    pub bias_penalty: Penalty,
+    identity: Identity,
 }
 
 impl Dense {
@@ -103,7 +106,27 @@ impl Dense {
             d_weights: Array2::zeros((n_inputs, n_outputs)),
             d_biases: Array2::zeros((1, n_outputs)),
             d_inputs: Array2::zeros((0, n_inputs)),
-            tensor_shape: None,
+            weight_penalty: Penalty::NONE,
+            bias_penalty: Penalty::NONE,
+            identity: Identity::new(),
+        }
+    }
+
+    /// The layer with a penalty on large weights: `Dense::new(2, 64, &mut rng).weight_penalty(Penalty::l2(5e-4))`.
+    #[must_use]
+    pub fn weight_penalty(self, weight_penalty: Penalty) -> Self {
+        Self {
+            weight_penalty,
+            ..self
+        }
+    }
+
+    /// The layer with a penalty on large biases.
+    #[must_use]
+    pub fn bias_penalty(self, bias_penalty: Penalty) -> Self {
+        Self {
+            bias_penalty,
+            ..self
         }
     }
 
@@ -128,61 +151,13 @@ impl Dense {
         *output += &self.biases; // Y = X W + b
     }
 
-    /// As `forward`, for samples of any shape: inputs (`n_samples`, ...), such as images of (`n_samples`, 1, 28, 28).
-    /// Each sample is laid out as one row, its last axis running fastest; the output is (`n_samples`, `n_outputs`).
-    ///
-    /// ```
-    /// use nnfs_core::prelude::*;
-    ///
-    /// let mut dense = Dense::from_parameters(array![[1.0], [2.0], [3.0], [4.0]], array![0.5]);
-    /// let image = array![[[[1.0, 0.0], [0.0, 1.0]]]]; // one sample, one channel, two rows, two columns
-    /// assert_eq!(dense.forward_tensor(&image.into_dyn()), array![[5.5]]);
-    ///
-    /// let d_image = dense.backward_tensor(&array![[10.0]]);
-    /// assert_eq!(d_image, array![[[[10.0, 20.0], [30.0, 40.0]]]].into_dyn());
-    /// ```
-    ///
-    /// # Panics
-    /// Where a sample has another number of elements than the layer has inputs, or there is no axis of samples.
-    pub fn forward_tensor(&mut self, inputs: &ArrayD<f64>) -> &Array2<f64> {
-        let (n_inputs, shape) = (self.weights.nrows(), inputs.shape());
-        assert!(
-            shape.len() > 1 && shape[1..].iter().product::<usize>() == n_inputs,
-            "{self:?} takes samples of {n_inputs} elements, got a batch of shape {shape:?}; the first axis is the \
-             sample, and the others multiply to {n_inputs}"
-        );
-        let rows = inputs
-            .to_shape((shape[0], n_inputs))
-            .expect("as many elements as the tensor has")
-            .into_owned();
-        self.forward(&rows);
-        self.tensor_shape = Some(shape.to_vec());
-        &self.output
-    }
-
-    /// As `backward`, behind [`forward_tensor`](Self::forward_tensor): takes the gradient of the output, (`n_samples`,
-    /// `n_outputs`), and returns the gradient of the inputs in the shape that they had.
-    ///
-    /// # Panics
-    /// Where the last batch did not come through `forward_tensor`, or as `backward`.
-    pub fn backward_tensor(&mut self, d_outputs: &Array2<f64>) -> ArrayD<f64> {
-        self.backward(d_outputs);
-        let Some(shape) = &self.tensor_shape else {
-            panic!(
-                "{self:?} was not given a tensor to go back to; call forward_tensor before backward_tensor"
-            );
-        };
-        let d_inputs = self.d_inputs.to_shape(shape.as_slice());
-        d_inputs
-            .expect("the batch's number of elements")
-            .into_owned()
-    }
-
     #[track_caller]
     fn backward_to_parameters(&mut self, d_outputs: &Array2<f64>) {
         check_d_outputs(self, d_outputs);
         product(&self.inputs.t(), d_outputs, &mut self.d_weights); // dW = Xᵀ dY
         sum_rows(d_outputs, &mut self.d_biases); // db = sum of dY over the batch
+        (self.weight_penalty).add_gradient(&self.weights, &mut self.d_weights);
+        (self.bias_penalty).add_gradient(&self.biases, &mut self.d_biases);
     }
 
     #[track_caller]
@@ -216,7 +191,6 @@ impl Layer for Dense {
         resize(&mut self.output, (inputs.nrows(), self.weights.ncols()));
         product(&self.inputs, &self.weights, &mut self.output);
         self.output += &self.biases; // Y = X W + b
-        self.tensor_shape = None;
         &self.output
     }
 
@@ -242,21 +216,13 @@ impl Layer for Dense {
 
     fn parameters(&mut self) -> Vec<Parameter<'_>> {
         vec![
-            Parameter {
-                name: "weights",
-                value: &mut self.weights,
-                gradient: &self.d_weights,
-            },
-            Parameter {
-                name: "biases",
-                value: &mut self.biases,
-                gradient: &self.d_biases,
-            },
+            Parameter::new("weights", &mut self.weights, &self.d_weights)
+                .penalty(self.weight_penalty)
+                .owned_by(&self.identity),
+            Parameter::new("biases", &mut self.biases, &self.d_biases)
+                .penalty(self.bias_penalty)
+                .owned_by(&self.identity),
         ]
-    }
-
-    fn parameter_values(&self) -> Vec<(&str, &Array2<f64>)> {
-        vec![("weights", &self.weights), ("biases", &self.biases)]
     }
 
     fn sizes(&self) -> Option<(usize, usize)> {
@@ -494,53 +460,18 @@ mod tests {
     }
 
     #[test]
-    fn a_tensor_is_taken_sample_by_sample_and_its_gradient_has_its_shape() {
-        // np.dot(x.reshape(x.shape[0], -1), W), as Deep Learning from Scratch lets any rank in.
-        let mut rng = NumpyRng::seed(0);
-        let mut dense = Dense::xavier(12, 3, &mut rng);
-        let d_outputs = rng.randn((5, 3));
-        for shape in [
-            vec![5, 12],
-            vec![5, 4, 3],
-            vec![5, 2, 2, 3],
-            vec![5, 1, 2, 1, 6],
-        ] {
-            let x = rng.randn(60).into_shape_with_order(shape.clone()).unwrap();
-            let rows = x.to_shape((5, 12)).unwrap().into_owned();
-            let by_rows = dense.clone().forward(&rows).clone();
-            assert_eq!(dense.forward_tensor(&x), by_rows);
-            let d_inputs = dense.backward_tensor(&d_outputs);
-            assert_eq!(d_inputs.shape(), shape);
-            assert_eq!(d_inputs.to_shape((5, 12)).unwrap(), dense.d_inputs);
-            // The order of the memory does not matter, only that of the axes.
-            let reversed = x.t().as_standard_layout().into_owned().reversed_axes();
-            assert_eq!(dense.forward_tensor(&reversed), by_rows);
-        }
-        assert_eq!(
-            dense.forward_tensor(&ArrayD::zeros(vec![0, 2, 6])).dim(),
-            (0, 3)
-        );
-        assert_eq!(
-            dense.backward_tensor(&Array2::zeros((0, 3))).shape(),
-            [0, 2, 6]
-        );
-    }
-
-    #[test]
-    fn a_tensor_that_does_not_fit_says_so() {
-        let message = panic_message!(book_layer().forward_tensor(&ArrayD::zeros(vec![4, 2, 3])));
-        assert!(
-            message.starts_with("Dense(4 -> 3) takes samples of 4 elements")
-                && message.contains("[4, 2, 3]")
-        );
-        assert!(
-            panic_message!(book_layer().forward_tensor(&ArrayD::zeros(vec![4]))).contains("[4]")
-        );
-        let mut dense = book_layer();
-        dense.forward_tensor(&ArrayD::zeros(vec![3, 2, 2]));
+    fn a_penalty_is_listed_with_its_parameter_and_its_gradient_is_in_backward() {
+        // Neural Networks from Scratch, 14: the penalty and its gradient for the weights of chapter 2 (NumPy).
+        let mut dense = book_layer()
+            .weight_penalty(Penalty { l1: 0.01, l2: 0.05 })
+            .bias_penalty(Penalty::l2(0.1));
+        assert!((dense.penalty() - (0.0624 + 0.2126 + 1.325)).abs() < 1e-15);
         dense.forward(&book_inputs());
-        let message = panic_message!(dense.backward_tensor(&Array2::ones((3, 3))));
-        assert!(message.contains("call forward_tensor before backward_tensor"));
+        dense.backward(&Array2::zeros((3, 3)));
+        let expected = dense.weights.mapv(|w: f64| 0.01 * w.signum() + 0.1 * w);
+        assert_close(&dense.d_weights, &expected, 1e-16);
+        assert_close(&dense.d_biases, &array![[0.4, 0.6, 0.1]], 1e-15);
+        assert_eq!(dense.d_inputs, Array2::<f64>::zeros((3, 4)));
     }
 
     #[test]

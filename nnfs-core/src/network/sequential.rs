@@ -1,4 +1,5 @@
-use crate::layer::{Layer, Outline, Parameter};
+use crate::layer::outline::of_layers;
+use crate::layer::{Identity, ImageShape, Layer, Outline, Parameter, numbered};
 use ndarray::{Array1, Array2};
 use std::fmt;
 
@@ -20,11 +21,12 @@ use std::fmt;
 /// let scores = network.forward(&array![[1.0, 2.0], [3.0, 4.0]]);
 /// assert_eq!(scores.dim(), (2, 3));
 /// ```
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Sequential {
     layers: Vec<Box<dyn Layer>>,
-    /// The parameters' names, a list for each layer.
+    /// The parameters' names, a list for each layer, as they were when it was added.
     names: Vec<Vec<String>>,
+    identity: Identity,
 }
 
 impl Sequential {
@@ -37,7 +39,7 @@ impl Sequential {
     /// The network with one more layer at its end.
     ///
     /// # Panics
-    /// Where the layer takes another number of columns than the network gives so far.
+    /// Panics as [`push`](Sequential::push) does.
     #[must_use]
     #[allow(
         clippy::should_implement_trait,
@@ -51,28 +53,59 @@ impl Sequential {
     /// Puts one more layer at the end.
     ///
     /// # Panics
-    /// Where the layer takes another number of columns than the network gives so far.
-    pub fn push(&mut self, layer: Box<dyn Layer>) {
-        if let (Some((_, given)), Some((taken, _))) = (self.sizes(), layer.sizes()) {
-            assert!(
-                given == taken,
-                "{layer:?} takes {taken} columns a row, but {self:?} gives {given}; make the two numbers equal"
+    /// Panics if the layer takes another number of columns, or images of another shape, than the network gives so far;
+    /// or if it lists two parameters, or two statistics, of one name.
+    pub fn push(&mut self, mut layer: Box<dyn Layer>) {
+        self.check_fit(&*layer);
+        let kinds = self.layers.iter().map(|layer| layer.name());
+        let prefix = numbered(kinds.chain([layer.name()]))
+            .pop()
+            .unwrap_or_default();
+        let within = |name: &str| format!("{prefix}.{name}");
+        let names: Vec<_> = (layer.parameters().iter())
+            .map(|parameter| within(&parameter.name))
+            .collect();
+        let statistics = layer.statistics();
+        let all: Vec<_> = (names.iter().cloned())
+            .chain(statistics.iter().map(|statistic| within(&statistic.name)))
+            .collect();
+        if let Some(k) = (1..all.len()).find(|&k| all[..k].contains(&all[k])) {
+            panic!(
+                "{} lists {} twice; give each parameter and statistic of a layer a name of its own",
+                layer.name(),
+                all[k]
             );
         }
-        let number = 1 + self
-            .layers
-            .iter()
-            .filter(|earlier| earlier.name() == layer.name())
-            .count();
-        let prefix = format!("{}{number}", layer.name().to_lowercase());
-        self.names.push(
-            layer
-                .parameter_values()
-                .iter()
-                .map(|(name, _)| format!("{prefix}.{name}"))
-                .collect(),
-        );
+        self.names.push(names);
         self.layers.push(layer);
+    }
+
+    fn check_fit(&self, layer: &dyn Layer) {
+        if let (Some(given), Some((taken, _))) = (self.image_given(), layer.images()) {
+            assert!(
+                given == taken,
+                "{layer:?} takes images of {taken} = {} columns, but {self:?} gives images of {given} = {} columns; make \
+                 the two shapes equal",
+                taken.len(),
+                given.len()
+            );
+        }
+        if let (Some((_, given)), Some((taken, _))) = (self.sizes(), layer.sizes()) {
+            let image = layer
+                .images()
+                .map_or(String::new(), |(taken, _)| format!("{taken} = "));
+            assert!(
+                given == taken,
+                "{layer:?} takes {image}{taken} columns a row, but {self:?} gives {given}; make the two numbers equal"
+            );
+        }
+    }
+
+    /// The shape of the images that the last rows are, behind element-wise layers as well.
+    fn image_given(&self) -> Option<ImageShape> {
+        let mut layers = self.layers.iter().rev();
+        let (_, given) = layers.find(|layer| layer.sizes().is_some())?.images()?;
+        Some(given)
     }
 
     /// The layers, first to last.
@@ -129,23 +162,35 @@ impl Layer for Sequential {
         self.layers.first().expect(EMPTY).d_inputs()
     }
 
+    /// # Panics
+    /// Panics if a layer lists another number of parameters than it did when it was added.
     fn parameters(&mut self) -> Vec<Parameter<'_>> {
-        let parameters = self.layers.iter_mut().flat_map(|layer| layer.parameters());
-        parameters
-            .zip(self.names.iter().flatten())
-            .map(|(parameter, name)| Parameter { name, ..parameter })
-            .collect()
+        let mut all = Vec::new();
+        for (layer, names) in self.layers.iter_mut().zip(&self.names) {
+            let kind = layer.name();
+            let parameters = layer.parameters();
+            assert!(
+                parameters.len() == names.len(),
+                "{kind} listed {} parameters when it was added to the network, and lists {} now; a layer has all its \
+                 parameters from the start, whatever their shapes",
+                names.len(),
+                parameters.len()
+            );
+            let named = parameters.into_iter().zip(names);
+            all.extend(named.map(|(parameter, name)| parameter.in_network(name, &self.identity)));
+        }
+        all
     }
 
-    fn parameter_values(&self) -> Vec<(&str, &Array2<f64>)> {
-        let values = self
-            .layers
-            .iter()
-            .flat_map(|layer| layer.parameter_values());
-        values
-            .zip(self.names.iter().flatten())
-            .map(|((_, value), name)| (name.as_str(), value))
-            .collect()
+    fn inner(&mut self) -> Vec<&mut dyn Layer> {
+        let layers = self.layers.iter_mut();
+        layers.map(|layer| &mut **layer as &mut dyn Layer).collect()
+    }
+
+    fn images(&self) -> Option<(ImageShape, ImageShape)> {
+        let mut layers = self.layers.iter();
+        let (taken, _) = layers.find(|layer| layer.sizes().is_some())?.images()?;
+        Some((taken, self.image_given()?))
     }
 
     fn sizes(&self) -> Option<(usize, usize)> {
@@ -154,20 +199,8 @@ impl Layer for Sequential {
         Some((first.0, sizes.next_back().unwrap_or(first).1))
     }
 
-    fn outline(&self) -> Vec<Outline> {
-        let mut outline: Vec<Outline> = self
-            .layers
-            .iter()
-            .flat_map(|layer| layer.outline())
-            .collect();
-        // An element-wise layer is as wide as what it is given.
-        let mut width = self.sizes().map(|(n_inputs, _)| n_inputs);
-        for layer in &mut outline {
-            layer.n_inputs = layer.n_inputs.or(width);
-            layer.n_outputs = layer.n_outputs.or(width);
-            width = layer.n_outputs;
-        }
-        outline
+    fn outline(&mut self) -> Vec<Outline> {
+        of_layers(self.sizes(), self.inner())
     }
 }
 
@@ -195,6 +228,11 @@ mod tests {
             .add(Dense::xavier(2, 5, &mut rng))
             .add(Relu::new())
             .add(Dense::xavier(5, 3, &mut rng))
+    }
+
+    fn names_of(layer: &mut dyn Layer) -> Vec<String> {
+        let parameters = layer.parameters();
+        parameters.iter().map(|p| p.name.to_string()).collect()
     }
 
     #[test]
@@ -228,16 +266,9 @@ mod tests {
             "dense2.weights",
             "dense2.biases",
         ];
-        assert!(network.parameters().iter().map(|p| p.name).eq(names));
-        assert!(
-            network
-                .parameter_values()
-                .iter()
-                .map(|&(name, _)| name)
-                .eq(names)
-        );
-        let nested = Sequential::new().add(network);
-        assert_eq!(nested.parameter_values()[2].0, "sequential1.dense2.weights");
+        assert_eq!(names_of(&mut network), names);
+        let mut nested = Sequential::new().add(network);
+        assert_eq!(names_of(&mut nested)[2], "sequential1.dense2.weights");
     }
 
     #[test]

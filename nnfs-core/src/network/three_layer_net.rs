@@ -1,4 +1,4 @@
-use crate::layer::{Dense, Layer, Outline, Parameter, Sigmoid};
+use crate::layer::{Dense, Layer, Sigmoid};
 use crate::random::NumpyRng;
 use ndarray::{Array1, Array2, array};
 use std::fmt;
@@ -123,46 +123,20 @@ impl Layer for ThreeLayerNet {
         &self.dense1.d_inputs
     }
 
-    fn parameters(&mut self) -> Vec<Parameter<'_>> {
-        let layers = [&mut self.dense1, &mut self.dense2, &mut self.dense3];
-        super::named_parameters(layers, &NAMES)
-    }
-
-    fn parameter_values(&self) -> Vec<(&str, &Array2<f64>)> {
-        super::named_values([&self.dense1, &self.dense2, &self.dense3], &NAMES)
+    fn inner(&mut self) -> Vec<&mut dyn Layer> {
+        vec![
+            &mut self.dense1,
+            &mut self.sigmoid1,
+            &mut self.dense2,
+            &mut self.sigmoid2,
+            &mut self.dense3,
+        ]
     }
 
     fn sizes(&self) -> Option<(usize, usize)> {
         Some((self.dense1.weights.nrows(), self.dense3.weights.ncols()))
     }
-
-    fn outline(&self) -> Vec<Outline> {
-        let hidden = |sigmoid: &Sigmoid, dense: &Dense| Outline {
-            name: sigmoid.name(),
-            n_inputs: Some(dense.weights.ncols()),
-            n_outputs: Some(dense.weights.ncols()),
-            n_parameters: 0,
-        };
-        let [first, second, third] = [&self.dense1, &self.dense2, &self.dense3].map(Layer::outline);
-        [
-            first,
-            vec![hidden(&self.sigmoid1, &self.dense1)],
-            second,
-            vec![hidden(&self.sigmoid2, &self.dense2)],
-            third,
-        ]
-        .concat()
-    }
 }
-
-const NAMES: [&str; 6] = [
-    "dense1.weights",
-    "dense1.biases",
-    "dense2.weights",
-    "dense2.biases",
-    "dense3.weights",
-    "dense3.biases",
-];
 
 impl fmt::Debug for ThreeLayerNet {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -221,14 +195,11 @@ mod tests {
         assert_eq!(network.predict(&x), list.predict(&x));
         assert_eq!(network.outline(), list.outline());
         assert_eq!(network.sizes(), list.sizes());
-        let names = |layer: &dyn Layer| -> Vec<String> {
-            layer
-                .parameter_values()
-                .iter()
-                .map(|(name, _)| (*name).to_string())
-                .collect()
+        let names = |layer: &mut dyn Layer| -> Vec<String> {
+            let parameters = layer.parameters();
+            parameters.iter().map(|p| p.name.to_string()).collect()
         };
-        assert_eq!(names(&network), names(&list));
+        assert_eq!(names(&mut network), names(&mut list));
         let upstream = rng.randn((6, 2));
         assert_eq!(network.backward(&upstream), list.backward(&upstream));
         assert_eq!(network.d_inputs(), list.d_inputs());

@@ -1,5 +1,5 @@
 use crate::gradient::numerical_diff;
-use crate::layer::{Dense, Layer, Outline, Parameter, Relu};
+use crate::layer::{Dense, Layer, Relu};
 use crate::loss::{AsTargets, Loss, SoftmaxCrossEntropy, Targets};
 use crate::metric;
 use crate::random::NumpyRng;
@@ -68,14 +68,15 @@ impl TwoLayerNet {
         super::predict(self, inputs)
     }
 
-    /// The mean loss over the batch. Inputs: (`n_samples`, `n_inputs`); targets: labels, (`n_samples`,), or one-hot rows,
+    /// The mean loss over the batch, with the penalties of the layers. Inputs: (`n_samples`, `n_inputs`); targets: labels, (`n_samples`,), or one-hot rows,
     /// (`n_samples`, `n_outputs`).
     ///
     /// # Panics
     /// As `forward` and [`SoftmaxCrossEntropy`].
     pub fn loss(&mut self, inputs: &Array2<f64>, targets: &dyn AsTargets) -> f64 {
         self.forward(inputs);
-        self.loss.forward(&self.dense2.output, targets)
+        let penalty = self.dense1.penalty() + self.dense2.penalty();
+        self.loss.forward(&self.dense2.output, targets) + penalty
     }
 
     /// The share of samples whose largest score is at their class, 0 to 1. Targets as in [`loss`](Self::loss).
@@ -183,36 +184,14 @@ impl Layer for TwoLayerNet {
         &self.dense1.d_inputs
     }
 
-    fn parameters(&mut self) -> Vec<Parameter<'_>> {
-        super::named_parameters([&mut self.dense1, &mut self.dense2], &NAMES)
-    }
-
-    fn parameter_values(&self) -> Vec<(&str, &Array2<f64>)> {
-        super::named_values([&self.dense1, &self.dense2], &NAMES)
+    fn inner(&mut self) -> Vec<&mut dyn Layer> {
+        vec![&mut self.dense1, &mut self.relu, &mut self.dense2]
     }
 
     fn sizes(&self) -> Option<(usize, usize)> {
         Some((self.dense1.weights.nrows(), self.dense2.weights.ncols()))
     }
-
-    fn outline(&self) -> Vec<Outline> {
-        let width = Some(self.dense1.weights.ncols());
-        let relu = Outline {
-            name: self.relu.name(),
-            n_inputs: width,
-            n_outputs: width,
-            n_parameters: 0,
-        };
-        [self.dense1.outline(), vec![relu], self.dense2.outline()].concat()
-    }
 }
-
-const NAMES: [&str; 4] = [
-    "dense1.weights",
-    "dense1.biases",
-    "dense2.weights",
-    "dense2.biases",
-];
 
 impl fmt::Debug for TwoLayerNet {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -233,6 +212,7 @@ mod tests {
     use crate::gradient::gradient_check;
     use crate::network::Sequential;
     use crate::testing::{assert_close, check_gradients, panic_message};
+    use crate::weights::Snapshot;
     use ndarray::array;
     use proptest::prelude::*;
 
@@ -287,7 +267,7 @@ mod tests {
         assert_eq!(network.predict(&x), list.predict(&x));
         assert_eq!(network.outline(), list.outline());
         assert_eq!(network.sizes(), list.sizes());
-        assert_eq!(network.parameter_values(), list.parameter_values());
+        assert_eq!(Snapshot::of(&mut network), Snapshot::of(&mut list));
 
         let mut loss = SoftmaxCrossEntropy::new();
         assert_eq!(
@@ -312,7 +292,13 @@ mod tests {
             biases2,
         } = gradients;
         assert_eq!([weights1, biases1, weights2, biases2].to_vec(), of_list);
-        assert!(network.parameters().iter().map(|p| p.name).eq(NAMES));
+        let names = network.parameters().into_iter().map(|p| p.name);
+        assert!(names.eq([
+            "dense1.weights",
+            "dense1.biases",
+            "dense2.weights",
+            "dense2.biases"
+        ]));
         assert!(network.dense1.d_inputs.is_empty());
     }
 
@@ -338,12 +324,8 @@ mod tests {
         untouched.dense1.weights[[0, 0]] = -0.0;
         moved.numerical_gradient(&x, &labels);
         let loss = untouched.loss(&x, &labels);
-        for ((_, a), (_, b)) in moved
-            .parameter_values()
-            .iter()
-            .zip(untouched.parameter_values())
-        {
-            assert_eq!(a.mapv(f64::to_bits), b.mapv(f64::to_bits));
+        for (a, b) in moved.parameters().iter().zip(untouched.parameters()) {
+            assert_eq!(a.value.mapv(f64::to_bits), b.value.mapv(f64::to_bits));
         }
         assert_eq!(moved.output(), untouched.output());
         assert_eq!(moved.loss.probabilities, untouched.loss.probabilities);

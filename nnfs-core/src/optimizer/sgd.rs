@@ -1,7 +1,9 @@
-use super::Optimizer;
+use super::memory::Memory;
+use super::rate::with_schedule;
+use super::{Optimizer, Rate};
 use crate::layer::Layer;
 
-/// Stochastic gradient descent: every parameter moves against its gradient, `W = W - learning_rate * dW`.
+/// Stochastic gradient descent: every parameter moves against its gradient, `W = W - rate * dW`.
 ///
 /// ```
 /// use nnfs_core::prelude::*;
@@ -12,27 +14,36 @@ use crate::layer::Layer;
 /// Sgd::new(0.001).step(&mut dense);
 /// assert_eq!(dense.weights, array![[-3.001], [-0.998], [1.997]]);
 /// ```
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Sgd {
     /// How large a step is, as a multiple of the gradient.
-    pub learning_rate: f64,
+    pub rate: Rate,
+    memory: Memory<0>,
 }
 
 impl Sgd {
     /// Plain descent with a fixed rate.
     #[must_use]
     pub fn new(learning_rate: f64) -> Self {
-        Self { learning_rate }
+        Self {
+            rate: Rate::new(learning_rate),
+            memory: Memory::new(),
+        }
     }
+
+    with_schedule!();
 }
 
 impl Optimizer for Sgd {
     fn step(&mut self, network: &mut dyn Layer) {
-        for parameter in network.parameters() {
-            parameter
-                .value
-                .scaled_add(-self.learning_rate, parameter.gradient);
+        for p in network.parameters() {
+            let rate = self.rate.of_step(self.memory.of(&p).step);
+            p.value.scaled_add(-rate, p.gradient); // W = W - rate * dW
         }
+    }
+
+    fn rate(&mut self) -> Option<&mut Rate> {
+        Some(&mut self.rate)
     }
 }
 

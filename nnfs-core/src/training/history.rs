@@ -7,17 +7,26 @@ use std::time::Duration;
 /// The arrays hold one number an epoch, those of the validation none where there was no validation.
 #[derive(Clone, PartialEq)]
 pub struct History {
-    /// The mean of the epoch's step losses: (`n_epochs`,).
+    /// The mean of the epoch's step losses, penalties included: (`n_epochs`,).
     pub loss: Array1<f64>,
+    /// The part of `loss` that the data make: (`n_epochs`,). The same as `loss` if the network has no penalties.
+    pub data_loss: Array1<f64>,
+    /// The part of `loss` that the penalties of the layers make: (`n_epochs`,).
+    pub penalty: Array1<f64>,
     /// The share of right answers, counted in the epoch's own forward passes: (`n_epochs`,).
     pub accuracy: Array1<f64>,
-    /// The mean loss on the validation data after the epoch: (`n_epochs`,) or (0,).
+    /// The mean loss on the validation data after the epoch, without penalties: (`n_epochs`,) or (0,).
     pub validation_loss: Array1<f64>,
     /// The share of right answers on the validation data after the epoch: (`n_epochs`,) or (0,).
     pub validation_accuracy: Array1<f64>,
-    /// The loss of every step of the training: (`n_steps`,).
+    /// The loss of every step of the training, penalties included: (`n_steps`,).
     pub step_loss: Array1<f64>,
-    /// Why the training ended before its last epoch; `None` where it did not.
+    /// The learning rate of each epoch's last step: (`n_epochs`,), NaN if the optimizer keeps it to itself.
+    pub learning_rate: Array1<f64>,
+    /// The epoch, counted from 1, whose parameters the network has; another than the last one where the training gave
+    /// the best ones back.
+    pub best_epoch: usize,
+    /// Why the training ended before its last epoch; `None` if it did not.
     pub stopped: Option<String>,
 }
 
@@ -49,12 +58,16 @@ pub struct Epoch {
     pub number: usize,
     /// How many epochs the training was given.
     pub epochs: usize,
-    /// The mean of the epoch's step losses.
+    /// The mean of the epoch's step losses, penalties included.
     pub loss: f64,
+    /// The part of `loss` that the penalties of the layers make.
+    pub penalty: f64,
     /// The share of right answers, counted in the epoch's own forward passes.
     pub accuracy: f64,
-    /// Loss and accuracy on the validation data after the epoch, where there are such data.
+    /// Loss and accuracy on the validation data after the epoch, if there are such data.
     pub validation: Option<(f64, f64)>,
+    /// The learning rate of the epoch's last step; NaN if the optimizer keeps it to itself.
+    pub learning_rate: f64,
     /// The time since the training began.
     pub elapsed: Duration,
     /// The time until its end, if the epochs to come take as long as those so far did on average.
