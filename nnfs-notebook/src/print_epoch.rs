@@ -4,7 +4,7 @@ use nnfs_core::layer::Layer;
 use nnfs_core::training::Epoch;
 use std::time::Duration;
 
-/// Prints one line about an epoch: its loss and accuracy, those on the validation data where there are such data, and how
+/// Prints one line about an epoch: its loss and accuracy, the part of the loss that is a penalty, loss and accuracy on the validation data if there are such data, and how
 /// long the training will still take.
 ///
 /// Give it to a training, which calls it after each epoch. The accuracy is left out where the targets name no class.
@@ -36,6 +36,9 @@ fn line(epoch: &Epoch) -> String {
         epoch.epochs,
         number(epoch.loss)
     );
+    if epoch.penalty > 0.0 {
+        line += &format!(" (penalty {})", number(epoch.penalty));
+    }
     let names_classes = !epoch.accuracy.is_nan();
     if names_classes {
         line += &format!("  accuracy {:.4}", epoch.accuracy);
@@ -83,8 +86,10 @@ mod tests {
             number,
             epochs: 17,
             loss: 0.123_44,
+            penalty: 0.0,
             accuracy: 0.964_25,
             validation: Some((0.130_44, 0.961_2)),
+            learning_rate: 0.5,
             elapsed: Duration::from_secs_f64(65.2),
             time_left: Duration::from_secs_f64(left),
         }
@@ -112,6 +117,16 @@ mod tests {
         );
         (epoch.loss, epoch.validation, epoch.time_left) = (f64::NAN, None, Duration::ZERO);
         assert_eq!(line(&epoch), "epoch  3/17  loss    NaN  1 min 5 s in all");
+    }
+
+    #[test]
+    fn a_penalty_stands_behind_the_loss_it_is_part_of() {
+        let mut epoch = epoch(3, 44.4);
+        (epoch.penalty, epoch.validation) = (0.060_26, None);
+        assert_eq!(
+            line(&epoch),
+            "epoch  3/17  loss 0.1234 (penalty 0.0603)  accuracy 0.9643  44 s left"
+        );
     }
 
     #[test]

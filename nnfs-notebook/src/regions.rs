@@ -1,7 +1,7 @@
 //! What a classifier says at every point of a plane.
 
 use ndarray::{Array1, Array2, ArrayBase, Data, Ix1, Ix2, s};
-use nnfs_core::layer::Layer;
+use nnfs_core::layer::{Layer, Mode, in_mode};
 use plotters::prelude::*;
 use std::ops::Range;
 
@@ -284,6 +284,12 @@ pub(crate) fn square<T>(classes: Vec<T>) -> Array2<T> {
 
 /// The class that a network gives each row of `points`; `None` where an output is NaN.
 pub(crate) fn predicted(network: &mut dyn Layer, points: &Array2<f64>) -> Vec<Option<usize>> {
+    in_mode(network, Mode::Evaluating, |network| {
+        answers(network, points)
+    })
+}
+
+fn answers(network: &mut dyn Layer, points: &Array2<f64>) -> Vec<Option<usize>> {
     /// More rows at once would only make the network's buffers large.
     const ROWS: usize = 2048;
     let mut classes = Vec::with_capacity(points.nrows());

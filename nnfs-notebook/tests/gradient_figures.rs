@@ -6,7 +6,7 @@ use common::{TITLE, svg, texts};
 use nnfs_notebook::prelude::*;
 
 /// A layer whose gradient of the biases is twice what it should be.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct TwiceTheBiases(Dense, Array2<f64>);
 
 impl Layer for TwiceTheBiases {

@@ -3,7 +3,7 @@
 use nnfs_notebook::prelude::*;
 
 /// The local derivative is the factor, everywhere. So the layer need not remember its inputs.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct Scale {
     factor: f64,
     output: Array2<f64>,
@@ -44,7 +44,7 @@ pub fn which_batch() -> Array2<f64> {
 }
 
 /// The derivative of ln(1 + e^x) is the sigmoid of x. Where x is large, e^x is infinite: the larger part is taken out first.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct Softplus {
     inputs: Array2<f64>,
     output: Array2<f64>,
@@ -87,9 +87,9 @@ pub fn back_through(layers: &mut [Box<dyn Layer>], d_outputs: &Array2<f64>) -> A
     d
 }
 
-/// The inputs go two ways, so two gradients come back and add up. The parameters are handed on, or the inner layer would
-/// never learn.
-#[derive(Debug)]
+/// The inputs go two ways, so two gradients come back and add up. The inner layer is listed, or it would never
+/// learn.
+#[derive(Clone, Debug)]
 struct Skip {
     inner: Box<dyn Layer>,
     output: Array2<f64>,
@@ -114,8 +114,8 @@ impl Layer for Skip {
     fn d_inputs(&self) -> &Array2<f64> {
         &self.d_inputs
     }
-    fn parameters(&mut self) -> Vec<Parameter<'_>> {
-        self.inner.parameters()
+    fn inner(&mut self) -> Vec<&mut dyn Layer> {
+        vec![&mut *self.inner]
     }
 }
 
@@ -130,7 +130,7 @@ pub fn skip(inner: Box<dyn Layer>) -> Box<dyn Layer> {
 
 /// Forward, gamma is multiplied by each sample's input and beta is added to each sample. So both gradients are sums over the
 /// samples, the first with the input as a factor.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct ScaleShift {
     gamma: Array2<f64>,
     beta: Array2<f64>,
@@ -165,16 +165,8 @@ impl Layer for ScaleShift {
     }
     fn parameters(&mut self) -> Vec<Parameter<'_>> {
         vec![
-            Parameter {
-                name: "gamma",
-                value: &mut self.gamma,
-                gradient: &self.d_gamma,
-            },
-            Parameter {
-                name: "beta",
-                value: &mut self.beta,
-                gradient: &self.d_beta,
-            },
+            Parameter::new("gamma", &mut self.gamma, &self.d_gamma),
+            Parameter::new("beta", &mut self.beta, &self.d_beta),
         ]
     }
 }

@@ -61,7 +61,7 @@ pub fn their_slope(
 }
 
 /// `Y = X s` with `s = sigmoid(X β)`, and a β for each column.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Swish {
     beta: Array2<f64>,
     d_beta: Array2<f64>,
@@ -100,11 +100,7 @@ impl Layer for Swish {
     }
 
     fn parameters(&mut self) -> Vec<Parameter<'_>> {
-        vec![Parameter {
-            name: "beta",
-            value: &mut self.beta,
-            gradient: &self.d_beta,
-        }]
+        vec![Parameter::new("beta", &mut self.beta, &self.d_beta)]
     }
 }
 

@@ -30,7 +30,7 @@ pub fn unmoved(network: &mut dyn Layer, x: &Array2<f64>, labels: &Array1<usize>)
     let mut names = Vec::new();
     for parameter in network.parameters() {
         if parameter.gradient.iter().all(|&g| g == 0.0) {
-            names.push(parameter.name.to_owned());
+            names.push(parameter.name.to_string());
         }
     }
     names

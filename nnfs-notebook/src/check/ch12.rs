@@ -33,12 +33,12 @@ exercises! {
     skip: Build, "A layer around a layer", [
         "x goes to two places, the inner layer and the sum. So it gets two gradients back, and they add up (section 10.9).",
         "`backward` is `self.inner.backward(d_outputs) + d_outputs`, kept in `d_inputs`.",
-        "The parameters are those of the inner layer: `self.inner.parameters()`. Without them an optimizer would never find its weights.",
+        "`inner` lists the layers inside: `vec![&mut *self.inner]`. Whoever looks for parameters finds them through this list; without it an optimizer would never move the weights.",
     ];
     scale_shift: Hard, "A layer with parameters of its own", [
         "Each column has its own gamma and its own beta, and all samples use them. So their gradients are sums over the samples, kept as a row: `.sum_axis(Axis(0)).insert_axis(Axis(0))`.",
         "A product hands each factor the other one: gamma gets dY times the inputs, and the inputs get dY times gamma. A sum passes dY on.",
-        "`parameters` gives one `Parameter { name, value, gradient }` for each: `Parameter { name: \"gamma\", value: &mut self.gamma, gradient: &self.d_gamma }`, and the same for beta, in a `vec![...]`.",
+        "`parameters` lists each one with its name, its value and its gradient: `Parameter::new(\"gamma\", &mut self.gamma, &self.d_gamma)`, and the same for beta, in a `vec![...]`.",
     ];
 }
 
@@ -366,13 +366,17 @@ pub fn skip(learner: fn(Box<dyn Layer>) -> Box<dyn Layer>) -> Card {
             let mut layer = trial.ask("Skip around a dense layer", || learner(dense()))?.value();
             trial
                 .ask("Skip around a dense layer: the names of its parameters", || {
-                    layer.parameters().iter().map(|p| p.name.to_owned()).collect::<Vec<_>>()
+                    layer.parameters().iter().map(|p| p.name.to_string()).collect::<Vec<_>>()
                 })?
                 .note(
                     Vec::is_empty,
-                    "Nobody can find the weights inside, so they would never learn. Hand the parameters of the inner layer on.",
+                    "Nobody can find the weights inside, so they would never learn. List the inner layer in `inner`.",
                 )
-                .equals(["weights", "biases"].map(str::to_owned))?;
+                .note(
+                    |names| *names == ["weights", "biases"],
+                    "These are listed by hand, in `parameters`. `inner` lists the layer itself, and everything else of it is found, too.",
+                )
+                .equals(["dense1.weights", "dense1.biases"].map(str::to_owned))?;
             let inputs = NumpyRng::seed(18).randn((4, 3));
             ask_for_gradients(trial, &|| learner(dense()), &inputs)?;
             ask_for_gradients(trial, &|| learner(Box::new(Sigmoid::new())), &inputs)?;
@@ -409,7 +413,7 @@ pub fn scale_shift(learner: fn(Array2<f64>, Array2<f64>) -> Box<dyn Layer>) -> C
                 .equals(&d_outputs * &gamma)?;
             trial
                 .ask("the names of its parameters", || {
-                    layer.parameters().iter().map(|p| p.name.to_owned()).collect::<Vec<_>>()
+                    layer.parameters().iter().map(|p| p.name.to_string()).collect::<Vec<_>>()
                 })?
                 .note(Vec::is_empty, "An optimizer finds only what `parameters` gives it.")
                 .note(

@@ -193,7 +193,7 @@ pub fn their_slope(learner: Slope) -> Card {
                         .indexed_iter()
                         .max_by(|(_, a), (_, b)| a.abs().total_cmp(&b.abs()))
                         .map_or(((0, 0), 0.0), |(at, &slope)| (at, slope));
-                    (p.name.to_owned(), p.value[at], at, slope)
+                    (p.name.to_string(), p.value[at], at, slope)
                 };
                 trial
                     .ask(format!("the slope for {name} at {at:?}"), || {

@@ -74,8 +74,8 @@ pub fn best_epoch(learner: fn(&History) -> usize) -> Card {
                     accuracy: Array1::from_shape_fn(n, |k| k as f64 / n as f64),
                     validation_accuracy: Array1::from_shape_fn(n, |k| ((k + n / 2) % n) as f64 / n as f64),
                     step_loss: Array1::zeros(n),
-                    stopped: None,
                     validation_loss,
+                    ..History::default()
                 };
                 let losses = crate::np(&history.validation_loss).to_string();
                 trial
@@ -408,7 +408,7 @@ pub fn four_places(learner: fn(&Digits) -> (Array2<f64>, Array1<usize>)) -> Card
 }
 
 /// A network that gives every class the same score, and keeps what it is shown.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct Spy {
     /// A batch a step: the number of each point, and the label that its gradient tells.
     batches: Vec<(Vec<usize>, Vec<usize>)>,

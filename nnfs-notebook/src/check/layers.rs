@@ -24,7 +24,7 @@ pub(super) fn ask_for_gradients(
     let names: Vec<String> = trial
         .ask("its parameters", || {
             let parameters = layer.parameters();
-            parameters.iter().map(|p| p.name.to_owned()).collect()
+            parameters.iter().map(|p| p.name.to_string()).collect()
         })?
         .value();
     let outputs = trial

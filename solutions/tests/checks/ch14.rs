@@ -151,7 +151,7 @@ fn their_slope() {
 type Rule = fn([&Array2<f64>; 4]) -> (Array2<f64>, Array2<f64>);
 
 /// A Swish that goes back by another rule.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Wrong {
     rule: Rule,
     beta: Array2<f64>,
@@ -187,11 +187,7 @@ impl Layer for Wrong {
     }
 
     fn parameters(&mut self) -> Vec<Parameter<'_>> {
-        vec![Parameter {
-            name: "beta",
-            value: &mut self.beta,
-            gradient: &self.d_beta,
-        }]
+        vec![Parameter::new("beta", &mut self.beta, &self.d_beta)]
     }
 }
 

@@ -108,7 +108,7 @@ fn names_where(
     network.backward(loss.backward());
     let parameters = network.parameters();
     let found = parameters.iter().filter(|p| holds(p.value, p.gradient));
-    found.map(|p| p.name.to_owned()).collect()
+    found.map(|p| p.name.to_string()).collect()
 }
 
 #[test]
@@ -120,7 +120,7 @@ fn unmoved() {
             let still = parameters
                 .iter()
                 .filter(|p| p.gradient.iter().all(|&g| g == 0.0));
-            still.map(|p| p.name.to_owned()).collect()
+            still.map(|p| p.name.to_string()).collect()
         }),
         "is backward called",
     );
