@@ -15,7 +15,9 @@
 //! assert_eq!(dense.output, array![[-5.0, -1.5]]);
 //! ```
 
+mod conv2d;
 mod dense;
+mod max_pool2d;
 mod mode;
 pub(crate) mod outline;
 mod parameter;
@@ -24,8 +26,11 @@ mod relu;
 mod sigmoid;
 mod softmax;
 mod tanh;
+mod window;
 
+pub use conv2d::Conv2d;
 pub use dense::{Dense, IntoRow};
+pub use max_pool2d::MaxPool2d;
 pub use mode::{Mode, in_mode};
 pub use outline::{ImageShape, Outline};
 pub use parameter::{Identity, Parameter, Statistic};
@@ -34,6 +39,7 @@ pub use relu::Relu;
 pub use sigmoid::Sigmoid;
 pub use softmax::Softmax;
 pub use tanh::Tanh;
+pub use window::{col2im, im2col};
 
 use ndarray::Array2;
 use std::fmt::Debug;

@@ -184,7 +184,7 @@ fn history(epochs: usize, with_validation: bool) -> History {
         step_loss: Array1::linspace(2.0, 0.1, 10 * epochs),
         loss,
         accuracy,
-        stopped: None,
+        ..History::default()
     }
 }
 
