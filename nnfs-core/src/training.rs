@@ -6,11 +6,10 @@ pub use history::{Epoch, History};
 
 use crate::data::{Batch, Dataset};
 use crate::layer::Layer;
-use crate::loss::{AsTargets, Loss, Targets};
-use crate::metric::argmax_rows;
+use crate::loss::{AsTargets, Loss};
 use crate::optimizer::Optimizer;
 use crate::random::NumpyRng;
-use ndarray::{Array1, Array2, ArrayView1};
+use ndarray::Array2;
 use std::fmt;
 use std::time::{Duration, Instant};
 
@@ -156,7 +155,7 @@ impl<'a> Training<'a> {
                 }
                 let outputs = network.forward(batch.inputs());
                 let value = loss.forward(outputs, &batch);
-                right.count(outputs, &batch);
+                right.count(loss, outputs, &batch);
                 measured.step_loss.push(value);
                 if !value.is_finite() {
                     let step = measured.step_loss.len() - first_step;
@@ -246,7 +245,7 @@ impl<'a> Evaluation<'a> {
             self.data.fill(indices, &mut self.batch);
             let outputs = network.forward(self.batch.inputs());
             total += indices.len() as f64 * loss.forward(outputs, &self.batch);
-            right.count(outputs, &self.batch);
+            right.count(loss, outputs, &self.batch);
         }
         (total / self.order.len() as f64, right.share())
     }
@@ -255,45 +254,28 @@ impl<'a> Evaluation<'a> {
 /// Counts right answers.
 #[derive(Default)]
 struct Right {
-    answers: usize,
+    answers: f64,
     samples: usize,
     /// Some targets name no class.
     unknown: bool,
 }
 
 impl Right {
-    fn count(&mut self, outputs: &Array2<f64>, targets: &dyn AsTargets) {
+    fn count(&mut self, loss: &dyn Loss, outputs: &Array2<f64>, targets: &dyn AsTargets) {
         self.samples += outputs.nrows();
-        let predicted = argmax_rows(outputs);
-        self.answers += match targets.as_targets() {
-            Targets::Labels(labels) => count_equal(&predicted, labels.iter().copied()),
-            Targets::OneHot(rows) => {
-                let is_one_hot = |row: ArrayView1<'_, f64>| {
-                    row.iter().all(|&t| t == 0.0 || t == 1.0) && row.sum() == 1.0
-                };
-                if rows.ncols() < 2 || !rows.rows().into_iter().all(is_one_hot) {
-                    self.unknown = true;
-                    return;
-                }
-                count_equal(&predicted, argmax_rows(&rows))
-            }
-        };
+        match loss.right_answers(outputs, targets) {
+            Some(answers) => self.answers += answers,
+            None => self.unknown = true,
+        }
     }
 
     fn share(&self) -> f64 {
         if self.unknown {
             f64::NAN
         } else {
-            self.answers as f64 / self.samples as f64
+            self.answers / self.samples as f64
         }
     }
-}
-
-fn count_equal(predicted: &Array1<usize>, labels: impl IntoIterator<Item = usize>) -> usize {
-    let pairs = predicted.iter().zip(labels);
-    pairs
-        .filter(|(predicted, label)| **predicted == *label)
-        .count()
 }
 
 fn reason(loss: f64, step: usize, epoch: usize) -> String {
@@ -362,7 +344,7 @@ mod tests {
     use crate::network::Sequential;
     use crate::optimizer::Sgd;
     use crate::testing::panic_message;
-    use ndarray::{Axis, array};
+    use ndarray::{Array1, Axis, array};
     use std::cell::Cell;
 
     fn network(sizes: [usize; 3], rng: &mut NumpyRng) -> Sequential {
