@@ -19,5 +19,8 @@ pub use crate::{
     weights,
 };
 pub use ndarray::{self, Array1, Array2, Array3, Axis, array, s};
+pub use rand::distr::Distribution;
+pub use rand::seq::{IndexedMutRandom, IndexedRandom, IteratorRandom, SliceRandom};
+pub use rand::{self, Rng, RngExt, SeedableRng};
 // A cell's `let x = array![1.0, 2.0];` only works where the kernel can write the whole type of `x` out.
 pub use ndarray::{ArrayBase, Dim, OwnedRepr};
