@@ -2,13 +2,15 @@
 
 use super::Targets;
 use crate::metric::argmax_rows;
-use ndarray::{Array1, Array2, ArrayView1, ArrayView2};
+use ndarray::{Array1, Array2, ArrayView1, CowArray, Ix2};
 
 /// The samples whose largest output is at their class; `None` if the targets name no class among these outputs.
 pub(super) fn right_classes(outputs: &Array2<f64>, targets: Targets<'_>) -> Option<f64> {
     if outputs.ncols() < 2 {
         return None;
     }
+    let is_one_hot =
+        |row: ArrayView1<'_, f64>| row.iter().all(|&t| t == 0.0 || t == 1.0) && row.sum() == 1.0;
     let predicted = argmax_rows(outputs);
     match targets {
         Targets::Labels(labels) if labels.len() == outputs.nrows() => {
@@ -27,7 +29,7 @@ pub(super) fn right_classes(outputs: &Array2<f64>, targets: Targets<'_>) -> Opti
 /// several outputs counts as the share of them that is right. `None` if a target lies between 0 and 1.
 pub(super) fn right_decisions(
     outputs: &Array2<f64>,
-    targets: ArrayView2<'_, f64>,
+    targets: &CowArray<'_, f64, Ix2>,
     threshold: f64,
 ) -> Option<f64> {
     if outputs.ncols() == 0 || targets.iter().any(|&t| t != 0.0 && t != 1.0) {
@@ -44,10 +46,6 @@ pub(super) fn right_decisions(
         })
         .count();
     Some(right as f64 / outputs.ncols() as f64)
-}
-
-fn is_one_hot(row: ArrayView1<'_, f64>) -> bool {
-    row.iter().all(|&t| t == 0.0 || t == 1.0) && row.sum() == 1.0
 }
 
 fn count_equal(predicted: &Array1<usize>, labels: impl IntoIterator<Item = usize>) -> f64 {
@@ -130,7 +128,7 @@ mod tests {
 
     #[test]
     fn a_decision_at_the_threshold_is_a_no() {
-        let of = |y: f64, t: f64| right_decisions(&array![[y]], array![[t]].view(), 0.5);
+        let of = |y: f64, t: f64| right_decisions(&array![[y]], &array![[t]].into(), 0.5);
         assert_eq!((of(0.5, 0.0), of(0.5, 1.0)), (Some(1.0), Some(0.0)));
         assert_eq!((of(0.51, 0.0), of(0.51, 1.0)), (Some(0.0), Some(1.0)));
     }
@@ -138,7 +136,7 @@ mod tests {
     #[test]
     fn a_nan_is_never_right() {
         for t in [0.0, 1.0] {
-            let right = right_decisions(&array![[f64::NAN]], array![[t]].view(), 0.5);
+            let right = right_decisions(&array![[f64::NAN]], &array![[t]].into(), 0.5);
             assert_eq!(right, Some(0.0));
         }
     }
@@ -147,12 +145,15 @@ mod tests {
     fn a_sample_with_several_decisions_counts_as_the_share_that_is_right() {
         let y = array![[0.9, 0.8, 0.7], [0.1, 0.9, 0.2]];
         let t = array![[1.0, 1.0, 0.0], [0.0, 1.0, 0.0]];
-        assert_eq!(right_decisions(&y, t.view(), 0.5), Some(5.0 / 3.0));
-        assert_eq!(right_decisions(&y, (0.9 * &t).view(), 0.5), None);
+        assert_eq!(right_decisions(&y, &t.view().into(), 0.5), Some(5.0 / 3.0));
+        assert_eq!(right_decisions(&y, &(0.9 * t).into(), 0.5), None);
         let none = Array2::zeros((0, 3));
-        assert_eq!(right_decisions(&none, none.view(), 0.5), Some(0.0));
+        assert_eq!(right_decisions(&none, &none.view().into(), 0.5), Some(0.0));
         let no_outputs = Array2::zeros((3, 0));
-        assert_eq!(right_decisions(&no_outputs, no_outputs.view(), 0.5), None);
+        assert_eq!(
+            right_decisions(&no_outputs, &no_outputs.view().into(), 0.5),
+            None
+        );
     }
 
     #[test]

@@ -112,7 +112,7 @@ impl Loss for BinaryCrossEntropy {
         let targets = targets
             .as_targets()
             .binary("BinaryCrossEntropy", probabilities.dim());
-        right_decisions(probabilities, targets.view(), 0.5)
+        right_decisions(probabilities, &targets, 0.5)
     }
 }
 

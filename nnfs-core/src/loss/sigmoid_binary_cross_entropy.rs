@@ -104,7 +104,7 @@ impl Loss for SigmoidBinaryCrossEntropy {
         let targets = targets
             .as_targets()
             .binary("SigmoidBinaryCrossEntropy", scores.dim());
-        right_decisions(scores, targets.view(), 0.0)
+        right_decisions(scores, &targets, 0.0)
     }
 }
 
