@@ -38,15 +38,15 @@ pub trait Loss: Debug + Send {
     #[must_use]
     fn backward(&self) -> &Array2<f64>;
 
-    /// How many samples of the batch are answered right, from which a training takes its accuracy; `None` if the targets
-    /// name no class, as those of a regression.
+    /// How many samples of the batch are answered right, from which a training takes its accuracy; `None` if the
+    /// targets name no class, as those of a regression.
     ///
-    /// Here the answer is the class with the largest output, as [`argmax_rows`](crate::metric::argmax_rows) finds it. It
-    /// is right if it is the label, or the place of the 1 in a one-hot row. Other rows name no class, and a single output
-    /// cannot choose between classes: both give `None`, as do targets of another shape.
+    /// Here the answer is the class with the largest output, as [`argmax_rows`](crate::metric::argmax_rows) finds it.
+    /// It is right if it is the label, or the place of the 1 in a one-hot row. Other rows name no class, and a single
+    /// output cannot choose between classes: both give `None`, as do targets of another shape.
     ///
-    /// A loss whose outputs answer in another way counts in its own: [`BinaryCrossEntropy`] takes an output above 0.5 for
-    /// a yes. A sample that answers several questions counts as the share it has right, hence the `f64`.
+    /// A loss whose outputs answer in another way counts in its own way: [`BinaryCrossEntropy`] takes an output above
+    /// 0.5 for a yes. A sample that answers several questions counts as the share it has right, hence the `f64`.
     #[must_use]
     fn right_answers(&self, outputs: &Array2<f64>, targets: &dyn AsTargets) -> Option<f64> {
         answers::right_classes(outputs, targets.as_targets())

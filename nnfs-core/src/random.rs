@@ -14,8 +14,8 @@ use std::fmt;
 /// same numbers, digit for digit.
 ///
 /// It implements the traits of the crate `rand` and so works wherever a generator does. The other way round is not
-/// enough for [`randn`](NumpyRng::randn): normal numbers are made two at a time, and the second one is kept here for the
-/// next call. Functions of this crate that draw as NumPy does therefore take `&mut NumpyRng`.
+/// enough for [`randn`](NumpyRng::randn): normal numbers are made two at a time, and the second one is kept here for
+/// the next call. Functions of this crate that draw as NumPy does therefore take `&mut NumpyRng`.
 ///
 /// ```
 /// use nnfs_core::random::NumpyRng;
@@ -48,9 +48,9 @@ use std::fmt;
 /// ```
 ///
 /// Two names exist twice. `rng.random()` is NumPy's number from 0 to 1, here as everywhere in this crate; rand's
-/// `random`, which has a type to choose, is `RngExt::random::<u8>(&mut rng)`. `rng.shuffle(&mut items)` shuffles as NumPy
-/// does, `items.shuffle(&mut rng)` as `rand` does. A function that takes `&mut impl Rng`, any generator at all, knows
-/// rand's methods only.
+/// `random`, which has a type to choose, is `RngExt::random::<u8>(&mut rng)`. `rng.shuffle(&mut items)` shuffles as
+/// NumPy does, `items.shuffle(&mut rng)` as `rand` does. A function that takes `&mut impl Rng`, any generator at
+/// all, knows rand's methods only.
 #[derive(Clone, PartialEq, Eq)]
 pub struct NumpyRng {
     bits: Mt19937,

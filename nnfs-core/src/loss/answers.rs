@@ -174,7 +174,7 @@ mod tests {
             assert_eq!(history.validation_accuracy[99], 1.0);
             by_hand
         };
-        // sigmoid(1 - x) > 0.5 where x < 1: wrong for the ten x < 0 and right for the five 0.1 to 0.9; wrong from 1.1 on.
+        // sigmoid(1 - x) > 0.5 where x < 1: wrong for the ten x < 0, right for the five 0.1 to 0.9, wrong from 1.1 on.
         assert_eq!(
             run(&mut start(), &mut SigmoidBinaryCrossEntropy::new()),
             0.25

@@ -9,7 +9,8 @@ use std::fmt;
 /// An output with score `z` and target `t` (1 yes, 0 no) loses `-(t ln p + (1 - t) ln(1 - p))`, where `p = sigmoid(z)`.
 /// As `-ln p = ln(1 + exp(-z))` and `-ln(1 - p) = z + ln(1 + exp(-z))`, that is `max(z, 0) - z t + ln(1 + exp(-|z|))`,
 /// in which no exponential grows beyond 1 and nothing is clipped. [`forward`](Self::forward) is the mean over all
-/// outputs of all samples. Backward is `(p - t) / (n_samples * n_outputs)`: the division happens here, and nowhere else.
+/// outputs of all samples. Backward is `(p - t) / (n_samples * n_outputs)`: the division happens here, and nowhere
+/// else.
 ///
 /// A very wrong score keeps the whole gradient, which [`BinaryCrossEntropy`](super::BinaryCrossEntropy) behind a
 /// [`Sigmoid`](crate::layer::Sigmoid) loses. With target 0:
@@ -56,8 +57,8 @@ impl Loss for SigmoidBinaryCrossEntropy {
     /// or NaN.
     ///
     /// # Panics
-    /// Panics if the targets do not fit the scores, a label is neither 0 nor 1, a target is not from 0 to 1, or there is
-    /// no output at all (the mean over no numbers does not exist).
+    /// Panics if the targets do not fit the scores, a label is neither 0 nor 1, a target is not from 0 to 1, or there
+    /// is no output at all (the mean over no numbers does not exist).
     fn forward(&mut self, scores: &Array2<f64>, targets: &dyn AsTargets) -> f64 {
         let targets = targets
             .as_targets()
