@@ -6,15 +6,16 @@ mod mt19937;
 use binomial::Binomial;
 use mt19937::Mt19937;
 use ndarray::{Array, IntoDimension};
-use rand_core::{Infallible, SeedableRng, TryRng};
+use rand::{SeedableRng, TryRng};
+use std::convert::Infallible;
 use std::fmt;
 
 /// NumPy's `RandomState`, which is what `np.random.seed` and the functions of `np.random` use: the same seed gives the
 /// same numbers, digit for digit.
 ///
-/// It implements the traits of `rand_core` and so works wherever a generator does. The other way round is not enough
-/// for [`randn`](NumpyRng::randn): normal numbers are made two at a time, and the second one is kept here for the next
-/// call. Functions of this crate that draw as NumPy does therefore take `&mut NumpyRng`.
+/// It implements the traits of the crate `rand` and so works wherever a generator does. The other way round is not
+/// enough for [`randn`](NumpyRng::randn): normal numbers are made two at a time, and the second one is kept here for
+/// the next call. Functions of this crate that draw as NumPy does therefore take `&mut NumpyRng`.
 ///
 /// ```
 /// use nnfs_core::random::NumpyRng;
@@ -23,6 +24,33 @@ use std::fmt;
 /// let x = rng.randn((2, 3)); // np.random.seed(0); np.random.randn(2, 3)
 /// assert_eq!(x[[0, 0]], 1.764052345967664);
 /// ```
+///
+/// # NumPy's digits, and everything else
+/// The methods below give NumPy's digits. For whatever they lack there is the crate `rand`, with the same generator:
+/// ranges of any type, shuffled and chosen items, distributions. A seed fixes what `rand` draws too, but these numbers
+/// are **not** NumPy's, and another version of `rand` may draw others.
+///
+/// ```
+/// use nnfs_core::prelude::*; // rand and its traits are in it
+/// use rand::distr::{Bernoulli, Uniform, weighted::WeightedIndex};
+///
+/// let mut rng = NumpyRng::seed(0);
+/// let eye = rng.random_range(1..=6);
+/// let mut letters = ['a', 'b', 'c', 'd'];
+/// letters.shuffle(&mut rng);
+/// let letter = letters.choose(&mut rng).unwrap();
+/// let heads = rng.sample(Bernoulli::new(0.5)?);
+/// let weight = rng.sample(Uniform::new(-0.1, 0.1)?);
+/// let class = rng.sample(WeightedIndex::new([0.7, 0.2, 0.1])?);
+/// # assert!((1..=6).contains(&eye) && letters.contains(letter) && heads | true);
+/// # assert!((-0.1..0.1).contains(&weight) && class < 3);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// Two names exist twice. `rng.random()` is NumPy's number from 0 to 1, here as everywhere in this crate; rand's
+/// `random`, which has a type to choose, is `RngExt::random::<u8>(&mut rng)`. `rng.shuffle(&mut items)` shuffles as
+/// NumPy does, `items.shuffle(&mut rng)` as `rand` does. A function that takes `&mut impl Rng`, any generator at
+/// all, knows rand's methods only.
 #[derive(Clone, PartialEq, Eq)]
 pub struct NumpyRng {
     bits: Mt19937,
@@ -262,7 +290,7 @@ mod tests {
     use crate::testing::panic_message;
     use ndarray::{Array1, Array2, array};
     use proptest::prelude::*;
-    use rand_core::Rng;
+    use rand::Rng;
 
     // Every expected number is NumPy's (2.4.6), from the lines in the comments, each behind its np.random.seed(...).
 
@@ -542,6 +570,71 @@ mod tests {
     }
 
     #[test]
+    fn rand_draws_each_number_of_a_range_evenly() {
+        use rand::RngExt;
+        let mut rng = NumpyRng::seed(0);
+        let mut counts = [0_u32; 6];
+        for _ in 0..60_000 {
+            counts[rng.random_range(0..6)] += 1;
+        }
+        // Chi-square with 5 degrees of freedom: above 20.5 once in a thousand seeds.
+        let off = |count: u32| (f64::from(count) - 10_000.0).powi(2) / 10_000.0;
+        let chi_square: f64 = counts.into_iter().map(off).sum();
+        assert!(chi_square < 20.5, "{counts:?}: {chi_square}");
+    }
+
+    #[test]
+    fn the_numbers_drawn_through_rand_stay_the_same() {
+        // Those of rand 0.10, worked out from the generator's words w: w * 6 >> 32, and so on.
+        use rand::distr::{Bernoulli, Uniform, weighted::WeightedIndex};
+        use rand::{RngExt, seq::IndexedRandom};
+        let mut rng = NumpyRng::seed(0);
+        assert_eq!(
+            [(); 8].map(|()| rng.random_range(0..6)),
+            [3, 3, 4, 5, 3, 5, 3, 5]
+        );
+        // Two words, the first one on top; 53 bits of the 64.
+        let words = 2357136044_u64 << 32 | 2546248239;
+        let expected = (words >> 11) as f64 / 2.0_f64.powi(53);
+        assert_eq!(RngExt::random::<f64>(&mut NumpyRng::seed(0)), expected);
+
+        let mut rng = NumpyRng::seed(42);
+        let between = Uniform::new(-1.0, 1.0).unwrap();
+        assert_eq!(rng.sample(between), -0.25091977100980367);
+        let coin = Bernoulli::new(0.5).unwrap();
+        assert_eq!(
+            [(); 8].map(|()| u8::from(rng.sample(coin))),
+            [0, 0, 0, 1, 1, 1, 0, 0]
+        );
+        let classes = WeightedIndex::new([1, 2, 1]).unwrap();
+        assert_eq!(
+            [(); 8].map(|()| rng.sample(&classes)),
+            [1, 1, 0, 0, 2, 1, 2, 2]
+        );
+        let letters = [(); 8].map(|()| *b"abcdefgh".choose(&mut rng).unwrap());
+        assert_eq!(letters, *b"babhbece");
+    }
+
+    #[test]
+    fn the_methods_named_as_those_of_rand_are_numpys_even_with_rand_in_scope() {
+        use crate::prelude::*;
+        fn through_a_reference(rng: &mut NumpyRng) -> f64 {
+            rng.random()
+        }
+        assert_eq!(NumpyRng::seed(0).random(), 0.5488135039273248); // np.random.random()
+        assert_eq!(
+            through_a_reference(&mut NumpyRng::seed(0)),
+            0.5488135039273248
+        );
+        let (mut numpys, mut rands): (Vec<usize>, Vec<usize>) =
+            ((0..12).collect(), (0..12).collect());
+        NumpyRng::seed(0).shuffle(&mut numpys); // np.random.permutation(12)
+        assert_eq!(numpys, [6, 11, 4, 10, 2, 8, 1, 7, 9, 3, 0, 5]);
+        rands.shuffle(&mut NumpyRng::seed(0));
+        assert_eq!(rands, [0, 6, 1, 8, 9, 2, 11, 7, 5, 4, 3, 10]); // rand 0.10
+    }
+
+    #[test]
     fn empty_draws_take_nothing_from_the_generator() {
         let mut rng = NumpyRng::seed(0);
         assert_eq!(rng.randn((0, 3)).dim(), (0, 3));
@@ -575,6 +668,20 @@ mod tests {
         #[test]
         fn a_permutation_holds_every_number_once(seed: u32, n in 0..200_usize) {
             let mut order = NumpyRng::seed(seed).permutation(n);
+            order.sort_unstable();
+            prop_assert!(order.into_iter().eq(0..n));
+        }
+
+        #[test]
+        fn shuffled_through_rand_every_item_is_there_once_and_a_seed_fixes_the_order(seed: u32, n in 0..200_usize) {
+            use rand::seq::SliceRandom;
+            let shuffled = || {
+                let mut order: Vec<usize> = (0..n).collect();
+                order.shuffle(&mut NumpyRng::seed(seed));
+                order
+            };
+            let mut order = shuffled();
+            prop_assert_eq!(&order, &shuffled());
             order.sort_unstable();
             prop_assert!(order.into_iter().eq(0..n));
         }

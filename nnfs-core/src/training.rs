@@ -10,16 +10,13 @@ pub use next::Next;
 
 use crate::data::{Batch, Dataset};
 use crate::layer::{Layer, Mode, in_mode};
-use crate::loss::{AsTargets, Loss, Targets};
-use crate::metric::argmax_rows;
+use crate::loss::{AsTargets, Loss};
+use crate::network::rows_at_once;
 use crate::optimizer::Optimizer;
 use crate::random::NumpyRng;
-use ndarray::{Array1, Array2, ArrayView1};
+use ndarray::{Array1, Array2};
 use std::fmt;
 use std::time::{Duration, Instant};
-
-/// How many samples are evaluated at a time.
-const CHUNK: usize = 1000;
 
 type Action<'a> = Box<dyn FnMut(&Epoch, &mut dyn Layer) -> Next + 'a>;
 
@@ -219,7 +216,7 @@ impl<'a> Training<'a> {
                 }
                 let outputs = network.forward(batch.inputs());
                 let data_loss = loss.forward(outputs, &batch);
-                right.count(outputs, &batch);
+                right.count(loss, outputs, &batch);
                 let penalty = network.penalty();
                 let value = data_loss + penalty;
                 penalties += penalty;
@@ -305,7 +302,7 @@ impl fmt::Debug for Training<'_> {
 }
 
 /// The mean loss and the accuracy of a network on all of `data`, as it is now, in [`Mode::Evaluating`]; a thousand samples
-/// at a time. Penalties are no part of this loss, which says how well the network answers.
+/// at a time, fewer in a network with very wide layers. Penalties are no part of this loss, which says how well the network answers.
 ///
 /// The accuracy is NaN for targets that name no class: rows that are not one-hot.
 ///
@@ -347,13 +344,14 @@ impl<'a> Evaluation<'a> {
 
     fn run(&mut self, network: &mut dyn Layer, loss: &mut dyn Loss) -> (f64, f64) {
         in_mode(network, Mode::Evaluating, |network| {
+            let rows_at_once = rows_at_once(network);
             let mut total = 0.0;
             let mut right = Right::default();
-            for indices in self.order.chunks(CHUNK) {
+            for indices in self.order.chunks(rows_at_once) {
                 self.data.fill(indices, &mut self.batch);
                 let outputs = network.forward(self.batch.inputs());
                 total += indices.len() as f64 * loss.forward(outputs, &self.batch);
-                right.count(outputs, &self.batch);
+                right.count(loss, outputs, &self.batch);
             }
             (total / self.order.len() as f64, right.share())
         })
@@ -363,45 +361,28 @@ impl<'a> Evaluation<'a> {
 /// Counts right answers.
 #[derive(Default)]
 struct Right {
-    answers: usize,
+    answers: f64,
     samples: usize,
     /// Some targets name no class.
     unknown: bool,
 }
 
 impl Right {
-    fn count(&mut self, outputs: &Array2<f64>, targets: &dyn AsTargets) {
+    fn count(&mut self, loss: &dyn Loss, outputs: &Array2<f64>, targets: &dyn AsTargets) {
         self.samples += outputs.nrows();
-        let predicted = argmax_rows(outputs);
-        self.answers += match targets.as_targets() {
-            Targets::Labels(labels) => count_equal(&predicted, labels.iter().copied()),
-            Targets::OneHot(rows) => {
-                let is_one_hot = |row: ArrayView1<'_, f64>| {
-                    row.iter().all(|&t| t == 0.0 || t == 1.0) && row.sum() == 1.0
-                };
-                if rows.ncols() < 2 || !rows.rows().into_iter().all(is_one_hot) {
-                    self.unknown = true;
-                    return;
-                }
-                count_equal(&predicted, argmax_rows(&rows))
-            }
-        };
+        match loss.right_answers(outputs, targets) {
+            Some(answers) => self.answers += answers,
+            None => self.unknown = true,
+        }
     }
 
     fn share(&self) -> f64 {
         if self.unknown {
             f64::NAN
         } else {
-            self.answers as f64 / self.samples as f64
+            self.answers / self.samples as f64
         }
     }
-}
-
-fn count_equal(predicted: &Array1<usize>, labels: impl IntoIterator<Item = usize>) -> usize {
-    let pairs = predicted.iter().zip(labels);
-    pairs
-        .filter(|(predicted, label)| **predicted == *label)
-        .count()
 }
 
 fn reason(loss: f64, step: usize, epoch: usize) -> String {
@@ -486,7 +467,7 @@ mod tests {
     use crate::network::Sequential;
     use crate::optimizer::Sgd;
     use crate::testing::panic_message;
-    use ndarray::{Axis, array};
+    use ndarray::{Array1, Axis, array};
     use std::cell::Cell;
 
     fn network(sizes: [usize; 3], rng: &mut NumpyRng) -> Sequential {

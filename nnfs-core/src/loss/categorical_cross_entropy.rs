@@ -3,10 +3,10 @@ use ndarray::Array2;
 use std::fmt;
 
 /// Probabilities below this count as this: `ln(0)` has no value, and `1 / 0` neither.
-const SMALLEST: f64 = 1e-7;
+pub(super) const SMALLEST: f64 = 1e-7;
 
 /// How far beyond 0 and 1 a probability may lie: a numerical gradient steps a little over the edge.
-const BEYOND: f64 = 0.01;
+pub(super) const BEYOND: f64 = 0.01;
 
 /// The cross-entropy of probabilities, such as [`Softmax`](crate::layer::Softmax) gives: the loss of a classifier.
 ///

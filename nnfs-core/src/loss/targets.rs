@@ -1,4 +1,4 @@
-use ndarray::{ArrayBase, ArrayView1, ArrayView2, Data, Ix1, Ix2};
+use ndarray::{ArrayBase, ArrayView1, ArrayView2, Axis, CowArray, Data, Ix1, Ix2};
 
 /// What the network should have said: class numbers, or a row of numbers a sample.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -6,7 +6,7 @@ pub enum Targets<'a> {
     /// The class of each sample, (`n_samples`,).
     Labels(ArrayView1<'a, usize>),
     /// A row of numbers a sample, (`n_samples`, `n_outputs`). A cross-entropy wants one-hot rows, or other probabilities
-    /// that add up to 1; a regression takes any numbers.
+    /// that add up to 1; a binary cross-entropy takes any numbers from 0 to 1, a regression any numbers at all.
     OneHot(ArrayView2<'a, f64>),
 }
 
@@ -67,6 +67,52 @@ impl<'a> Targets<'a> {
                     }
                 );
                 rows
+            }
+        }
+    }
+
+    /// The targets of a binary cross-entropy, a number from 0 to 1 for each output: rows of this shape as they are, and
+    /// labels of 0 and 1 as a column. Panics if they are neither.
+    #[track_caller]
+    pub(crate) fn binary(
+        self,
+        loss: &str,
+        (n_samples, n_outputs): (usize, usize),
+    ) -> CowArray<'a, f64, Ix2> {
+        let shape = (n_samples, n_outputs);
+        match self {
+            Self::Labels(labels) => {
+                assert!(
+                    n_outputs == 1,
+                    "{loss} takes labels for a single output: outputs of shape {shape:?}, labels of shape {:?}; give \
+                     rows of the outputs' shape (data::one_hot(&labels, {n_outputs}) makes such rows), or use \
+                     SoftmaxCrossEntropy if each sample has one class",
+                    labels.dim()
+                );
+                assert!(
+                    labels.len() == n_samples,
+                    "{loss} wants one label a row: outputs of shape {shape:?}, labels of shape {:?}",
+                    labels.dim()
+                );
+                if let Some(sample) = labels.iter().position(|&label| label > 1) {
+                    panic!(
+                        "{loss}: label {} of sample {sample} is neither 0 nor 1; for more than two classes use \
+                         SoftmaxCrossEntropy, with one output a class",
+                        labels[sample]
+                    );
+                }
+                let column = labels.mapv(|label| label as f64).insert_axis(Axis(1));
+                column.into()
+            }
+            Self::OneHot(_) => {
+                let rows = self.numbers(loss, shape);
+                for ((row, column), &t) in rows.indexed_iter() {
+                    assert!(
+                        (0.0..=1.0).contains(&t),
+                        "{loss} takes targets from 0 to 1, got {t} in row {row}, column {column} of the targets"
+                    );
+                }
+                rows.into()
             }
         }
     }
