@@ -22,8 +22,12 @@ fn main() -> ExitCode {
     };
     let rng = &mut NumpyRng::seed(0);
     let (seconds, value) = match case.as_str() {
-        "spiral" => spiral(steps, rng),
+        // A larger rate makes the loss jump, and the last digit of the first step then decides about the last one.
+        "spiral" => spiral(&mut Sgd::new(0.1), steps, rng),
+        "spiral-adam" => spiral(&mut Adam::new(0.001), steps, rng),
         "two-layer-net" => two_layer_net(steps, rng),
+        "wide" => wide(steps, rng),
+        "convolution" => convolution(steps, rng),
         "numerical-gradient" => numerical_gradient(steps, rng),
         "softmax-3" => softmax_cross_entropy(3, steps, rng),
         "softmax-300" => softmax_cross_entropy(300, steps, rng),
@@ -35,7 +39,8 @@ fn main() -> ExitCode {
 
 fn usage() -> ExitCode {
     eprintln!(
-        "bench_core CASE STEPS, where CASE is spiral, two-layer-net, numerical-gradient, softmax-3 or softmax-300"
+        "bench_core CASE STEPS, where CASE is spiral, spiral-adam, two-layer-net, wide, convolution, numerical-gradient, \
+         softmax-3 or softmax-300"
     );
     ExitCode::FAILURE
 }
@@ -47,26 +52,65 @@ fn measure(steps: u32, mut step: impl FnMut() -> f64) -> (f64, f64) {
     (start.elapsed().as_secs_f64(), value)
 }
 
-fn spiral(steps: u32, rng: &mut NumpyRng) -> (f64, f64) {
+fn spiral(optimizer: &mut dyn Optimizer, steps: u32, rng: &mut NumpyRng) -> (f64, f64) {
     let (x, labels) = data::spiral(100, 3, rng);
     let mut network = Sequential::new()
         .add(Dense::he(2, 64, rng))
         .add(Relu::new())
         .add(Dense::he(64, 3, rng));
+    train(&mut network, &x, &labels, optimizer, steps)
+}
+
+/// Steps with one batch.
+fn train(
+    network: &mut dyn Layer,
+    x: &Array2<f64>,
+    labels: &Array1<usize>,
+    optimizer: &mut dyn Optimizer,
+    steps: u32,
+) -> (f64, f64) {
     let mut loss = SoftmaxCrossEntropy::new();
-    // A larger rate makes the loss jump, and the last digit of the first step then decides about the last one.
-    let mut optimizer = Sgd::new(0.1);
     measure(steps, || {
-        let value = loss.forward(network.forward(&x), &labels);
+        let value = loss.forward(network.forward(x), labels);
         network.backward_parameters_only(loss.backward());
-        optimizer.step(&mut network);
+        optimizer.step(network);
         value
     })
 }
 
-fn two_layer_net(steps: u32, rng: &mut NumpyRng) -> (f64, f64) {
-    let x = rng.rand((1000, 784));
+/// A batch of digits that are noise, with their labels.
+fn noise(n_samples: usize, rng: &mut NumpyRng) -> (Array2<f64>, Array1<usize>) {
+    let x = rng.rand((n_samples, 784));
     let labels = metric::argmax_rows(&x.slice(s![.., ..10]));
+    (x, labels)
+}
+
+fn wide(steps: u32, rng: &mut NumpyRng) -> (f64, f64) {
+    let (x, labels) = noise(128, rng);
+    let mut network = Sequential::new()
+        .add(Dense::he(784, 512, rng))
+        .add(Relu::new())
+        .add(Dense::he(512, 512, rng))
+        .add(Relu::new())
+        .add(Dense::he(512, 10, rng));
+    train(&mut network, &x, &labels, &mut Adam::new(1e-5), steps)
+}
+
+/// The fish book's SimpleConvNet.
+fn convolution(steps: u32, rng: &mut NumpyRng) -> (f64, f64) {
+    let (x, labels) = noise(100, rng);
+    let mut network = Sequential::new()
+        .add(Conv2d::he([1, 28, 28], 30, 5, rng))
+        .add(Relu::new())
+        .add(MaxPool2d::new([30, 24, 24], 2))
+        .add(Dense::he(4320, 100, rng))
+        .add(Relu::new())
+        .add(Dense::he(100, 10, rng));
+    train(&mut network, &x, &labels, &mut Adam::new(1e-5), steps)
+}
+
+fn two_layer_net(steps: u32, rng: &mut NumpyRng) -> (f64, f64) {
+    let (x, labels) = noise(1000, rng);
     let mut network = TwoLayerNet::new(784, 50, 10, rng);
     let mut loss = SoftmaxCrossEntropy::new();
     let mut optimizer = Sgd::new(0.03);

@@ -123,6 +123,10 @@ impl Conv2d {
     /// Panics if a row is no square filter of so many channels, the filters do not fit into the image, or there is not
     /// one bias for each.
     #[must_use]
+    #[allow(
+        clippy::needless_pass_by_value,
+        reason = "the layer takes the weights over"
+    )]
     pub fn from_parameters(
         image: impl Into<ImageShape>,
         weights: Array2<f64>,
@@ -341,3 +345,6 @@ impl fmt::Debug for Conv2d {
         f.write_str(")")
     }
 }
+
+#[cfg(test)]
+mod tests;

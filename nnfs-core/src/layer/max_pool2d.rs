@@ -185,3 +185,6 @@ impl fmt::Debug for MaxPool2d {
         f.write_str(")")
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -197,7 +197,7 @@ pub fn col2im(
     let (rows, columns) = window.places();
     let n_places = rows * columns;
     assert!(
-        patches.ncols() == window.n_covered() && patches.nrows() % n_places == 0,
+        patches.ncols() == window.n_covered() && patches.nrows().is_multiple_of(n_places),
         "col2im: an image of {} has {n_places} patches of {} numbers, got patches of shape {:?}",
         window.image,
         window.n_covered(),
@@ -230,3 +230,6 @@ impl Window {
         );
     }
 }
+
+#[cfg(test)]
+mod tests;
