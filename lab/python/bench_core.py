@@ -55,6 +55,69 @@ class SoftmaxCrossEntropy:
         return d_inputs / n_samples
 
 
+class Adam:
+    def __init__(self, learning_rate):
+        self.learning_rate = learning_rate
+        self.steps = 0
+        self.moments = {}
+
+    def step(self, layers):
+        self.steps += 1
+        for layer in layers:
+            for name in ("weights", "biases"):
+                value, gradient = getattr(layer, name), getattr(layer, "d_" + name)
+                m, v = self.moments.setdefault((id(layer), name), (np.zeros_like(value), np.zeros_like(value)))
+                m[...] = 0.9 * m + 0.1 * gradient
+                v[...] = 0.999 * v + 0.001 * gradient**2
+                m_hat, v_hat = m / (1 - 0.9**self.steps), v / (1 - 0.999**self.steps)
+                value -= self.learning_rate * m_hat / (np.sqrt(v_hat) + 1e-7)
+
+
+class Convolution:
+    """With im2col over the whole batch, and one product."""
+
+    def __init__(self, n_filters, size):
+        self.size = size
+        self.weights = np.sqrt(2 / size**2) * np.random.randn(n_filters, size * size)
+        self.biases = np.zeros((1, n_filters))
+
+    def forward(self, images):
+        n, _, height, width = images.shape
+        rows, columns = height - self.size + 1, width - self.size + 1
+        patches = np.empty((n, 1, self.size, self.size, rows, columns))
+        for y in range(self.size):
+            for x in range(self.size):
+                patches[:, :, y, x] = images[:, :, y : y + rows, x : x + columns]
+        self.patches = patches.transpose(0, 4, 5, 1, 2, 3).reshape(n * rows * columns, -1)
+        out = np.dot(self.patches, self.weights.T) + self.biases
+        return out.reshape(n, rows, columns, -1).transpose(0, 3, 1, 2)
+
+    def backward(self, d_outputs):
+        """As far as the parameters; what comes before are the images."""
+        d_outputs = d_outputs.transpose(0, 2, 3, 1).reshape(-1, d_outputs.shape[1])
+        self.d_weights = np.dot(d_outputs.T, self.patches)
+        self.d_biases = np.sum(d_outputs, axis=0, keepdims=True)
+
+
+class MaxPool:
+    """Squares of 2 x 2, side by side."""
+
+    def forward(self, images):
+        n, channels, height, width = images.shape
+        self.shape = images.shape
+        squares = images.reshape(n, channels, height // 2, 2, width // 2, 2).transpose(0, 1, 2, 4, 3, 5)
+        squares = squares.reshape(n, channels, height // 2, width // 2, 4)
+        self.winners = np.argmax(squares, axis=-1)
+        return np.max(squares, axis=-1)
+
+    def backward(self, d_outputs):
+        n, channels, height, width = self.shape
+        d_squares = np.zeros((d_outputs.size, 4))
+        d_squares[np.arange(d_outputs.size), self.winners.ravel()] = d_outputs.ravel()
+        d_squares = d_squares.reshape(n, channels, height // 2, width // 2, 2, 2).transpose(0, 1, 2, 4, 3, 5)
+        return d_squares.reshape(self.shape)
+
+
 class TwoLayerNet:
     def __init__(self, dense1, dense2):
         self.dense1 = dense1
@@ -118,9 +181,57 @@ def case_spiral(steps):
     return time.perf_counter() - start, loss
 
 
+def case_spiral_adam(steps):
+    x, labels = spiral(100, 3)
+    network = TwoLayerNet(Dense(np.sqrt(2 / 2), 2, 64), Dense(np.sqrt(2 / 64), 64, 3))
+    optimizer = Adam(0.001)
+    start = time.perf_counter()
+    for _ in range(steps):
+        loss = network.loss_of(x, labels)
+        network.backward()
+        optimizer.step([network.dense1, network.dense2])
+    return time.perf_counter() - start, loss
+
+
+def noise(n_samples):
+    """A batch of digits that are noise, with their labels."""
+    x = np.random.rand(n_samples, 784)
+    return x, np.argmax(x[:, :10], axis=1)
+
+
+def case_wide(steps):
+    x, labels = noise(128)
+    sizes = [784, 512, 512, 10]
+    dense1, dense2, dense3 = [Dense(np.sqrt(2 / n), n, m) for n, m in zip(sizes, sizes[1:])]
+    relu1, relu2, loss, optimizer = Relu(), Relu(), SoftmaxCrossEntropy(), Adam(1e-5)
+    start = time.perf_counter()
+    for _ in range(steps):
+        scores = dense3.forward(relu2.forward(dense2.forward(relu1.forward(dense1.forward(x)))))
+        value = loss.forward(scores, labels)
+        dense1.backward(relu1.backward(dense2.backward(relu2.backward(dense3.backward(loss.backward())))))
+        optimizer.step([dense1, dense2, dense3])
+    return time.perf_counter() - start, value
+
+
+def case_convolution(steps):
+    x, labels = noise(100)
+    images = x.reshape(-1, 1, 28, 28)
+    convolution, relu1, pool = Convolution(30, 5), Relu(), MaxPool()
+    dense1, relu2, dense2 = Dense(np.sqrt(2 / 4320), 4320, 100), Relu(), Dense(np.sqrt(2 / 100), 100, 10)
+    loss, optimizer = SoftmaxCrossEntropy(), Adam(1e-5)
+    start = time.perf_counter()
+    for _ in range(steps):
+        pooled = pool.forward(relu1.forward(convolution.forward(images)))
+        scores = dense2.forward(relu2.forward(dense1.forward(pooled.reshape(len(x), -1))))
+        value = loss.forward(scores, labels)
+        d_rows = dense1.backward(relu2.backward(dense2.backward(loss.backward())))
+        convolution.backward(relu1.backward(pool.backward(d_rows.reshape(pooled.shape))))
+        optimizer.step([convolution, dense1, dense2])
+    return time.perf_counter() - start, value
+
+
 def case_two_layer_net(steps):
-    x = np.random.rand(1000, 784)
-    labels = np.argmax(x[:, :10], axis=1)
+    x, labels = noise(1000)
     network = TwoLayerNet(Dense(0.01, 784, 50), Dense(0.01, 50, 10))
     start = time.perf_counter()
     for _ in range(steps):
@@ -155,6 +266,9 @@ def softmax_cross_entropy(n_samples, steps):
 
 CASES = {
     "spiral": case_spiral,
+    "spiral-adam": case_spiral_adam,
+    "wide": case_wide,
+    "convolution": case_convolution,
     "two-layer-net": case_two_layer_net,
     "numerical-gradient": case_numerical_gradient,
     "softmax-3": lambda steps: softmax_cross_entropy(3, steps),

@@ -1,7 +1,8 @@
-//! `cargo lab bench core`: how fast nnfs-core computes, beside NumPy on one thread.
+//! `cargo lab bench core`: how fast nnfs-core computes, beside NumPy and PyTorch on one thread.
 //!
-//! The Rust side is `nnfs-core/examples/bench_core.rs`, the other one `lab/python/bench_core.py`. They draw the same
-//! random numbers and do the same work; a number that both print at the end shows it.
+//! The Rust side is `nnfs-core/examples/bench_core.rs`, the others `lab/python/bench_core.py` and `bench_torch.py`. They
+//! draw the same random numbers and do the same work; a number that all print at the end shows it. The Rust side is
+//! measured in each way in which this processor can multiply.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -12,10 +13,10 @@ use crate::paths::Paths;
 use crate::process::{answer, run_logged};
 use crate::report;
 
-/// Where the two last numbers may part: rounding differs from one library to the other, and training carries it on.
+/// Where the last numbers may part: rounding differs from one library to the other, and training carries it on.
 const SAME: f64 = 1e-6;
 
-/// What the libraries behind NumPy read to find out how many threads they may use.
+/// What the libraries behind NumPy and PyTorch read to find out how many threads they may use.
 const THREADS: [&str; 4] = [
     "OPENBLAS_NUM_THREADS",
     "OMP_NUM_THREADS",
@@ -23,55 +24,82 @@ const THREADS: [&str; 4] = [
     "VECLIB_MAXIMUM_THREADS",
 ];
 
+/// The ways to multiply that `NNFS_PRODUCT` may name.
+const WAYS: [&str; 3] = ["general", "avx2", "avx512"];
+
 struct Case {
-    /// Its name for both programs.
+    /// Its name for all programs.
     name: &'static str,
     /// What it is, for people.
     what: &'static str,
     steps: u32,
-    /// What the number is that both sides print.
+    /// What the number is that all sides print.
     value: &'static str,
+    /// Whether there is a program for PyTorch.
+    torch: bool,
 }
 
-const CASES: [Case; 5] = [
+const fn training(name: &'static str, what: &'static str, steps: u32) -> Case {
     Case {
-        name: "spiral",
-        what: "spiral: 300 points, 2-64-3, SGD",
-        steps: 10_001,
+        name,
+        what,
+        steps,
         value: "loss",
-    },
-    Case {
-        name: "two-layer-net",
-        what: "TwoLayerNet: 784-50-10, batch 100, SGD",
-        steps: 10_000,
-        value: "loss",
-    },
+        torch: true,
+    }
+}
+
+const CASES: [Case; 8] = [
+    training("spiral", "spiral: 300 points, 2-64-3, SGD", 10_001),
+    training("spiral-adam", "the same with Adam", 10_001),
+    training(
+        "two-layer-net",
+        "TwoLayerNet: 784-50-10, batch 100, SGD",
+        10_000,
+    ),
+    training("wide", "784-512-512-10, batch 128, Adam", 200),
+    training(
+        "convolution",
+        "SimpleConvNet: 30 filters 5 x 5, batch 100, Adam",
+        100,
+    ),
     Case {
         name: "numerical-gradient",
-        what: "its numerical gradient, batch 3",
+        what: "numerical gradient of 784-50-10, batch 3",
         steps: 1,
         value: "sum",
+        torch: false,
     },
     Case {
         name: "softmax-3",
         what: "softmax with loss and gradient, (3, 3)",
         steps: 20_000,
         value: "loss",
+        torch: false,
     },
     Case {
         name: "softmax-300",
         what: "softmax with loss and gradient, (300, 3)",
         steps: 5_000,
         value: "loss",
+        torch: false,
     },
 ];
 
-/// Measures all cases on both sides in turn and prints a table; without NumPy, on the Rust side alone.
+/// Measures all cases on all sides in turn and prints a table; without NumPy, on the Rust side alone.
 ///
 /// # Errors
 /// When the Rust side does not compile, a program fails, or `python` is given and has no NumPy.
-pub(crate) fn run(paths: &Paths, quick: bool, rounds: u32, python: Option<&Path>) -> Result<()> {
-    let numpy = NumPy::find(paths, python)?;
+pub(crate) fn run(
+    paths: &Paths,
+    quick: bool,
+    rounds: u32,
+    case: Option<&str>,
+    python: Option<&Path>,
+) -> Result<()> {
+    let cases = chosen(case)?;
+    let numpy = Library::numpy(paths, python)?;
+    let torch = Library::torch(paths, python);
     report::doing("compiling nnfs-core with --release");
     let spinner = report::spinner();
     let mut build = cargo(paths, "build");
@@ -81,34 +109,51 @@ pub(crate) fn run(paths: &Paths, quick: bool, rounds: u32, python: Option<&Path>
     })?;
     drop(spinner);
 
+    let mut sides: Vec<Side> = vec![Side::Rust(None)];
+    sides.extend(WAYS.map(|way| Side::Rust(Some(way))));
+    sides.retain(|side| side.runs(paths));
+    sides.extend(numpy.map(Side::NumPy));
+    sides.extend(torch.map(Side::Torch));
+
     let plural = if rounds == 1 { "" } else { "s" };
     report::line(format_args!(
         "\n{rounds} run{plural} of each side in turn, of which the fastest counts; 64-bit numbers, one thread; time of \
-         one step\n\n{}",
-        heading(numpy.as_ref())
+         one step.\nRust multiplies in the way it chooses by itself, and in each way of NNFS_PRODUCT that this \
+         processor has.\n\n{}",
+        heading(&sides)
     ));
-    for case in &CASES {
+    for case in cases {
         let steps = if quick {
             case.steps.div_ceil(50)
         } else {
             case.steps
         };
-        let (mut rust, mut other) = (None, None);
+        let mut fastest: Vec<Option<Run>> = vec![None; sides.len()];
         for _ in 0..rounds {
-            let mut command = cargo(paths, "run");
-            command.args(EXAMPLE).arg("--");
-            rust = Run::better(rust, Run::of(command, case.name, steps)?);
-            if let Some(numpy) = &numpy {
-                other = Run::better(other, Run::of(numpy.command(paths), case.name, steps)?);
+            for (side, fastest) in sides.iter().zip(&mut fastest) {
+                if side.has(case) {
+                    let run = Run::of(side.command(paths), case.name, steps)?;
+                    *fastest = Run::better(*fastest, run);
+                }
             }
         }
-        let rust = rust.context("at least one round")?;
-        report::line(row(case, steps, &rust, other.as_ref()));
+        report::line(row(case, steps, &sides, &fastest));
     }
-    if numpy.is_none() {
+    if !sides.iter().any(|side| matches!(side, Side::NumPy(_))) {
         report::line(how_to_get_numpy(paths));
     }
     Ok(())
+}
+
+/// The case of this name, or all.
+fn chosen(name: Option<&str>) -> Result<Vec<&'static Case>> {
+    let Some(name) = name else {
+        return Ok(CASES.iter().collect());
+    };
+    let names: Vec<_> = CASES.iter().map(|case| case.name).collect();
+    let case = CASES.iter().find(|case| case.name == name);
+    let case = case.with_context(|| format!("no case is called {name}; there are {}", names.join(", ")))?;
+    Ok(vec![case])
 }
 
 const EXAMPLE: [&str; 6] = [
@@ -126,42 +171,97 @@ fn cargo(paths: &Paths, what: &str) -> Command {
     cargo
 }
 
-/// A Python with NumPy.
-struct NumPy {
+/// Who computes.
+enum Side {
+    /// nnfs-core, multiplying in the way it chooses or in a given one.
+    Rust(Option<&'static str>),
+    NumPy(Library),
+    Torch(Library),
+}
+
+impl Side {
+    fn command(&self, paths: &Paths) -> Command {
+        match self {
+            Self::Rust(way) => {
+                let mut command = cargo(paths, "run");
+                command.args(EXAMPLE).arg("--").env_remove("NNFS_PRODUCT");
+                command.envs(way.map(|way| ("NNFS_PRODUCT", way)));
+                command
+            }
+            Self::NumPy(library) => library.command(paths, "bench_core.py"),
+            Self::Torch(library) => library.command(paths, "bench_torch.py"),
+        }
+    }
+
+    /// Whether it runs here at all: a processor may lack a way to multiply.
+    fn runs(&self, paths: &Paths) -> bool {
+        let mut command = self.command(paths);
+        answer(command.args(["softmax-3", "1"])).is_some()
+    }
+
+    fn has(&self, case: &Case) -> bool {
+        case.torch || !matches!(self, Self::Torch(_))
+    }
+
+    fn title(&self) -> String {
+        match self {
+            Self::Rust(None) => "Rust".to_owned(),
+            Self::Rust(Some(way)) => (*way).to_owned(),
+            Self::NumPy(library) => format!("NumPy {}", library.version),
+            Self::Torch(library) => format!("PyTorch {}", library.version),
+        }
+    }
+}
+
+/// A Python with a library.
+struct Library {
     python: PathBuf,
     version: String,
 }
 
-impl NumPy {
-    /// The one that was asked for; else that of the workbook, else that on the PATH, if one of them has NumPy.
-    fn find(paths: &Paths, wanted: Option<&Path>) -> Result<Option<Self>> {
+impl Library {
+    /// NumPy in the Python that was asked for; else in that of the workbook, else on the PATH, if one of them has it.
+    fn numpy(paths: &Paths, wanted: Option<&Path>) -> Result<Option<Self>> {
+        let found = Self::find(paths, wanted, "numpy");
         if let Some(python) = wanted {
-            let found = Self::at(python);
             ensure!(
                 found.is_some(),
                 "{} has no NumPy, or does not run. `{} -m pip install numpy` installs it.",
                 python.display(),
                 python.display()
             );
-            return Ok(found);
         }
-        let candidates = [paths.venv_python(), "python3".into(), "python".into()];
-        Ok(candidates.iter().find_map(|python| Self::at(python)))
+        Ok(found)
     }
 
-    fn at(python: &Path) -> Option<Self> {
+    fn torch(paths: &Paths, wanted: Option<&Path>) -> Option<Self> {
+        Self::find(paths, wanted, "torch")
+    }
+
+    fn find(paths: &Paths, wanted: Option<&Path>, name: &str) -> Option<Self> {
+        if let Some(python) = wanted {
+            return Self::at(python, name);
+        }
+        let candidates = [paths.venv_python(), "python3".into(), "python".into()];
+        candidates.iter().find_map(|python| Self::at(python, name))
+    }
+
+    fn at(python: &Path, name: &str) -> Option<Self> {
         let mut command = Command::new(python);
-        let version = answer(command.args(["-c", "import numpy; print(numpy.__version__)"]))?;
+        let print = format!("import {name}; print({name}.__version__)");
+        let version = answer(command.args(["-c", &print]))?;
+        // PyTorch adds what it was built for: 2.15.0+cpu.
+        let version = version.trim().split('+').next()?.to_owned();
         Some(Self {
             python: python.to_path_buf(),
             version,
         })
     }
 
-    fn command(&self, paths: &Paths) -> Command {
+    fn command(&self, paths: &Paths, program: &str) -> Command {
         let mut command = Command::new(&self.python);
         command
-            .arg(paths.root().join("lab/python/bench_core.py"))
+            .arg(paths.root().join("lab/python").join(program))
             .envs(THREADS.map(|name| (name, "1")));
         command
     }
@@ -213,37 +313,46 @@ impl Run {
     }
 }
 
-fn heading(numpy: Option<&NumPy>) -> String {
-    let rust = format!("{:<42}{:>7}{:>12}", "", "steps", "Rust");
-    match numpy {
-        Some(numpy) => {
-            let numpy = format!("NumPy {}", numpy.version);
-            format!("{rust}{numpy:>14}{:>9}  result", "times")
-        }
-        None => format!("{rust}  result"),
+/// How wide the column of what is measured is, and that of each side.
+const WHAT: usize = 49;
+const SIDE: usize = 14;
+
+fn heading(sides: &[Side]) -> String {
+    let mut line = format!("{:<WHAT$}{:>7}", "", "steps");
+    for side in sides {
+        line += &format!("{:>SIDE$}", side.title());
     }
+    for side in sides {
+        match side {
+            Side::Rust(_) => {}
+            Side::NumPy(_) => line += &format!("{:>10}", "x NumPy"),
+            Side::Torch(_) => line += &format!("{:>10}", "x PyTorch"),
+        }
+    }
+    line + "  result"
 }
 
-fn row(case: &Case, steps: u32, rust: &Run, numpy: Option<&Run>) -> String {
-    let each = |run: &Run| duration(run.seconds / f64::from(steps));
-    let begin = format!("{:<42}{steps:>7}{:>12}", case.what, each(rust));
-    let Some(numpy) = numpy else {
-        return format!("{begin}  {} {:.7}", case.value, rust.value);
-    };
-    let apart = (rust.value - numpy.value).abs();
-    let result = if apart <= SAME * numpy.value.abs() {
-        format!("{} {:.7} in both", case.value, rust.value)
-    } else {
-        format!(
-            "{} {:.7} and {:.7}: NOT the same work",
-            case.value, rust.value, numpy.value
-        )
-    };
-    format!(
-        "{begin}{:>14}{:>9.1}  {result}",
-        each(numpy),
-        numpy.seconds / rust.seconds
-    )
+/// One case: the time of a step on each side, how many times as long as Rust the libraries take, and the result.
+fn row(case: &Case, steps: u32, sides: &[Side], fastest: &[Option<Run>]) -> String {
+    let mut line = format!("{:<WHAT$}{steps:>7}", case.what);
+    for run in fastest {
+        let time = run.map(|run| duration(run.seconds / f64::from(steps)));
+        line += &format!("{:>SIDE$}", time.unwrap_or_default());
+    }
+    let rust = fastest.first().copied().flatten();
+    for (side, run) in sides.iter().zip(fastest) {
+        if !matches!(side, Side::Rust(_)) {
+            let times = run.zip(rust).map(|(run, rust)| format!("{:.1}", run.seconds / rust.seconds));
+            line += &format!("{:>10}", times.unwrap_or_default());
+        }
+    }
+    let values: Vec<f64> = fastest.iter().flatten().map(|run| run.value).collect();
+    let same = |a: f64, b: f64| (a - b).abs() <= SAME * b.abs();
+    if values.iter().all(|&value| same(value, values[0])) {
+        return format!("{line}  {} {:.7}", case.value, values[0]);
+    }
+    let values: Vec<_> = values.iter().map(|value| format!("{value:.7}")).collect();
+    format!("{line}  {} {}: NOT the same work", case.value, values.join(", "))
 }
 
 /// A time with a unit that suits it.
@@ -279,47 +388,66 @@ mod tests {
         assert_eq!(runs.into_iter().fold(None, Run::better), Some(runs[1]));
     }
 
+    fn sides() -> Vec<Side> {
+        let library = |version: &str| Library {
+            python: "python3".into(),
+            version: version.to_owned(),
+        };
+        vec![
+            Side::Rust(None),
+            Side::Rust(Some("general")),
+            Side::NumPy(library("2.4.6")),
+            Side::Torch(library("2.15.0")),
+        ]
+    }
+
     #[test]
-    fn a_row_holds_the_times_of_a_step_and_their_ratio() {
-        let row = row(
-            &CASES[0],
-            10_000,
-            &run(0.5, 0.8658917),
-            Some(&run(3.5, 0.8658917)),
-        );
-        let words: Vec<_> = row.split_whitespace().collect();
-        let end = [
-            "50.0",
-            "µs",
-            "350.0",
-            "µs",
-            "7.0",
-            "loss",
-            "0.8658917",
-            "in",
-            "both",
-        ];
-        assert!(words.ends_with(&end), "{row}");
+    fn a_row_holds_the_times_of_a_step_and_their_ratios_under_their_headings() {
+        let runs = [0.5, 0.6, 3.5, 4.0].map(|seconds| Some(run(seconds, 0.8658917)));
+        let row = row(&CASES[0], 10_000, &sides(), &runs);
+        let end = "50.0 µs 60.0 µs 350.0 µs 400.0 µs 7.0 8.0 loss 0.8658917";
+        let words = row.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(words.ends_with(end), "{row}");
+        let heading = heading(&sides());
+        for (title, number) in [("general", "60.0 µs"), ("PyTorch 2.15.0", "400.0 µs"), ("x NumPy", "7.0")] {
+            let end_of = |line: &str, word: &str| {
+                let at = line.find(word).expect("is there");
+                line[..at + word.len()].chars().count()
+            };
+            assert_eq!(end_of(&heading, title), end_of(&row, number), "{heading}\n{row}");
+        }
     }
 
     #[test]
     fn another_result_is_not_the_same_work() {
-        let row = |value| row(&CASES[0], 10, &run(1.0, value), Some(&run(1.0, 0.5)));
-        assert!(row(0.5 + 1e-8).ends_with("in both"));
-        assert!(row(0.51).ends_with("loss 0.5100000 and 0.5000000: NOT the same work"));
+        let row = |value| {
+            let runs = [1.0, value, 1.0, 1.0].map(|value| Some(run(1.0, value)));
+            row(&CASES[0], 10, &sides(), &runs)
+        };
+        assert!(row(1.0 + 1e-8).ends_with("loss 1.0000000"));
+        assert!(row(1.01).ends_with("loss 1.0000000, 1.0100000, 1.0000000, 1.0000000: NOT the same work"));
         assert!(row(f64::NAN).contains("NOT the same work"));
+    }
+
+    #[test]
+    fn a_case_is_found_by_its_name() {
+        assert_eq!(chosen(None).unwrap().len(), CASES.len());
+        assert_eq!(chosen(Some("wide")).unwrap()[0].name, "wide");
+        let error = chosen(Some("narrow")).err().unwrap().to_string();
+        assert!(error.contains("narrow") && error.contains("spiral-adam"));
     }
 
     #[test]
     fn without_numpy_the_way_to_it_is_a_command() {
         let (_folder, paths) = test_repository();
-        assert!(NumPy::find(&paths, Some(Path::new("no-such-python"))).is_err());
+        assert!(Library::numpy(&paths, Some(Path::new("no-such-python"))).is_err());
         let text = how_to_get_numpy(&paths);
         assert!(
             text.contains("cargo lab setup\n") && text.ends_with("-m pip install numpy"),
             "{text}"
         );
-        let row = row(&CASES[3], 10, &run(2.5e-6, 1.25), None);
+        let rust = [Side::Rust(None)];
+        let row = row(&CASES[6], 10, &rust, &[Some(run(2.5e-6, 1.25))]);
         assert!(row.ends_with("0.25 µs  loss 1.2500000"), "{row}");
     }
 

@@ -91,12 +91,14 @@ impl Layer for MaxPool2d {
             .into_iter()
             .zip(self.winners.rows_mut());
         for (image, (mut output, mut winners)) in images.zip(outputs) {
-            pool(
-                &self.window,
-                image.to_slice().expect("in rows"),
-                output.as_slice_mut().expect("in rows"),
-                winners.as_slice_mut().expect("in rows"),
-            );
+            let image = image.to_slice().expect("in rows");
+            let output = output.as_slice_mut().expect("in rows");
+            let winners = winners.as_slice_mut().expect("in rows");
+            // Compiled apart for the usual size.
+            match self.window.size {
+                2 => pool(&self.window, 2, image, output, winners),
+                size => pool(&self.window, size, image, output, winners),
+            }
         }
         &self.output
     }
@@ -108,12 +110,11 @@ impl Layer for MaxPool2d {
             (d_outputs.nrows(), self.window.image.len()),
         );
         self.d_inputs.fill(0.0);
-        let rows = self
-            .d_inputs
-            .rows_mut()
-            .into_iter()
-            .zip(self.winners.rows());
-        for ((mut d_image, winners), d_outputs) in rows.zip(d_outputs.rows()) {
+        let rows = self.d_inputs.rows_mut().into_iter();
+        for ((mut d_image, winners), d_outputs) in
+            rows.zip(self.winners.rows()).zip(d_outputs.rows())
+        {
+            let d_image = d_image.as_slice_mut().expect("in rows");
             for (&winner, d) in winners.iter().zip(d_outputs) {
                 d_image[winner] += d;
             }
@@ -134,32 +135,41 @@ impl Layer for MaxPool2d {
     }
 }
 
-/// The largest number of each square of an image, and where it is.
-fn pool(window: &Window, image: &[f64], output: &mut [f64], winners: &mut [usize]) {
-    let Window {
-        image: shape,
-        size,
-        stride,
-        ..
-    } = *window;
+/// The largest number of each square of an image, and where it is. `size` is that of the window.
+#[inline(always)]
+fn pool(window: &Window, size: usize, image: &[f64], output: &mut [f64], winners: &mut [usize]) {
+    let (shape, stride) = (window.image, window.stride);
     let (rows, columns) = window.places();
-    let places = output
-        .chunks_exact_mut(columns)
-        .zip(winners.chunks_exact_mut(columns));
-    for (line, (output, winners)) in places.enumerate() {
+    let lines = (output.chunks_exact_mut(columns)).zip(winners.chunks_exact_mut(columns));
+    for (line, (output, winners)) in lines.enumerate() {
         let (channel, row) = (line / rows, line % rows);
         let top = (channel * shape.height + row * stride) * shape.width;
         for (column, (output, winner)) in output.iter_mut().zip(winners).enumerate() {
             let corner = top + column * stride;
-            let (mut largest, mut at) = (image[corner], corner);
+            let square = |y: usize| &image[corner + y * shape.width..][..size];
+            let (mut largest, mut at) = (f64::NEG_INFINITY, corner);
+            let mut has_nan = false;
             for y in 0..size {
-                let start = corner + y * shape.width;
-                for (x, &pixel) in image[start..start + size].iter().enumerate() {
-                    // The first NaN stays, as no number is larger.
-                    if pixel > largest || (pixel.is_nan() && !largest.is_nan()) {
-                        (largest, at) = (pixel, start + x);
-                    }
+                for (x, &pixel) in square(y).iter().enumerate() {
+                    // Choices in place of branches, which could not be foreseen.
+                    let wins = pixel > largest;
+                    largest = if wins { pixel } else { largest };
+                    at = if wins {
+                        corner + y * shape.width + x
+                    } else {
+                        at
+                    };
+                    has_nan |= pixel.is_nan();
                 }
+            }
+            if has_nan {
+                let places =
+                    (0..size).flat_map(|y| (0..size).map(move |x| corner + y * shape.width + x));
+                at = places
+                    .into_iter()
+                    .find(|&at| image[at].is_nan())
+                    .unwrap_or(at);
+                largest = image[at];
             }
             (*output, *winner) = (largest, at);
         }
