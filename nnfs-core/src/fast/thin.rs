@@ -295,3 +295,65 @@ impl<const R: usize, const V: usize> Kernel for ColumnTile<'_, R, V> {
         *self.sums = sums;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::random::NumpyRng;
+    use ndarray::s;
+
+    #[test]
+    fn compiled_for_any_processor_the_loops_give_the_same_numbers() {
+        let mut rng = NumpyRng::seed(0);
+        let (x, m) = (rng.randn((3, 9)), rng.randn((9, 11)));
+        let fused = Array2::from_shape_fn((3, 11), |(i, j)| {
+            (0..9).fold(0.0, |sum, k| x[[i, k]].mul_add(m[[k, j]], sum))
+        });
+        let (rows, columns) = (
+            x.as_slice().expect("rows"),
+            x.t().as_standard_layout().into_owned(),
+        );
+        let columns = columns.as_slice().expect("rows").as_chunks().0;
+        let rows: [_; 3] = std::array::from_fn(|r| &rows[9 * r..][..9]);
+        let m = m.as_slice().expect("rows");
+        let (n, j) = (11, 3); // the last eight columns
+
+        let mut by_rows = [[[f64::NAN; LANES]; 2]; 3];
+        let sums = &mut by_rows;
+        RowTile {
+            x: rows,
+            m,
+            n,
+            j,
+            sums,
+        }
+        .run();
+        let by_rows = by_rows.as_flattened().as_flattened();
+        assert!(by_rows.iter().eq(fused.slice(s![.., j..])));
+
+        let mut by_columns = [[[f64::NAN; LANES]; 2]; 3];
+        let sums = &mut by_columns;
+        ColumnTile {
+            x: columns,
+            m,
+            n,
+            j,
+            sums,
+        }
+        .run();
+        assert_eq!(by_columns.as_flattened().as_flattened(), by_rows);
+
+        let mut c = vec![f64::NAN; 81];
+        let b = std::array::from_fn(|k| &m[9 * k..][..9]);
+        Flat {
+            a: columns,
+            b,
+            c: &mut c,
+        }
+        .run();
+        let fused = Array2::from_shape_fn((9, 9), |(i, j)| {
+            (0..3).fold(0.0, |sum, k| x[[k, i]].mul_add(m[9 * k + j], sum))
+        });
+        assert!(c.iter().eq(fused.iter()));
+    }
+}

@@ -4,10 +4,10 @@ use ndarray::Array2;
 /// One step of an optimizer: calls `step(w, dw, state)` for every number of a parameter, its gradient and what the
 /// optimizer keeps for it, in one pass over memory. All have the shape of `value`.
 ///
-/// The numbers are those that the same step in a `Zip` gives. Square roots and divisions come four at a time with AVX2,
-/// so that Adam takes half as long while everything is in the cache, and three quarters of the time beyond that.
+/// The numbers are those that the same step in a `Zip` gives. With AVX2, square roots and divisions come four at a time
+/// instead of two, and a step of Adam takes about half as long.
 ///
-/// ```ignore
+/// ```text
 /// update(&mut w, &dw, [&mut m, &mut v], |w, dw, [m, v]| {
 ///     *m += (1.0 - beta1) * (dw - *m);
 ///     *v += (1.0 - beta2) * (dw * dw - *v);
@@ -102,7 +102,7 @@ mod tests {
     fn a_step_without_a_state_is_plain_descent() {
         let mut w = array![[1.0], [2.0]];
         update(&mut w, &array![[2.0], [-4.0]], [], |w, dw, []| {
-            *w -= 0.5 * dw
+            *w -= 0.5 * dw;
         });
         assert_eq!(w, array![[0.0], [4.0]]);
     }
