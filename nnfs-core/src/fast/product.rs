@@ -1,8 +1,8 @@
 //! The product of two matrices: ndarray's own, except where one side is short.
 //!
 //! An element is the same to its last digit either way, so a learner's own `x.dot(&w)` prints the digits that a layer does.
-//! This holds with AVX2; processors without it, or of another kind, take ndarray's product for all shapes. Nothing here is
-//! written for AVX-512: what is left to gain is in the large products, which ndarray computes.
+//! Processors without AVX2, or of another kind, take ndarray's product for all shapes. Nothing here is written for AVX-512:
+//! it would gain most in large products, and those are ndarray's.
 
 use super::{cpu, thin};
 use ndarray::linalg::general_mat_mul;

@@ -2,6 +2,9 @@
 //!
 //! A general product first copies both factors into an order that suits large matrices. For (300, 2) times (2, 64), that
 //! takes longer than the multiplying. The loops here read the longer factor once, where it lies.
+//!
+//! Each takes the shapes at which `cargo run --release --example bench_products` showed it to be faster than the general
+//! product, with AVX2.
 
 use super::cpu::{self, Kernel};
 use ndarray::{Array2, ArrayRef2};
@@ -27,15 +30,14 @@ pub(super) fn product(a: &ArrayRef2<f64>, b: &ArrayRef2<f64>, c: &mut Array2<f64
         (1.., 2, LONG..) => flat::<2>(a, b, c),
         (1.., 3, 16..) => flat::<3>(a, b, c),
         (1.., 4, 16..) => flat::<4>(a, b, c),
-        (_, 0..=4, _) => return false,
-        (1, _, LONG..) => few::<1>(a, b, c, true),
-        (2, _, LONG..) => few::<2>(a, b, c, true),
-        (3, _, LONG..) => few::<3>(a, b, c, true),
-        (4, _, LONG..) => few::<4>(a, b, c, true),
-        (LONG.., _, 1) => few::<1>(b.t(), a.t(), c, false), // Cᵀ = Bᵀ Aᵀ
-        (LONG.., _, 2) => few::<2>(b.t(), a.t(), c, false),
-        (LONG.., _, 3) => few::<3>(b.t(), a.t(), c, false),
-        (LONG.., _, 4) => few::<4>(b.t(), a.t(), c, false),
+        (1, 1.., LONG..) => few::<1>(a, b, c, true),
+        (2, 1.., LONG..) => few::<2>(a, b, c, true),
+        (3, 1.., LONG..) => few::<3>(a, b, c, true),
+        (4, 1.., LONG..) => few::<4>(a, b, c, true),
+        (LONG.., 5.., 1) => few::<1>(b.t(), a.t(), c, false), // Cᵀ = Bᵀ Aᵀ
+        (LONG.., 5.., 2) => few::<2>(b.t(), a.t(), c, false),
+        (LONG.., 5.., 3) => few::<3>(b.t(), a.t(), c, false),
+        (LONG.., 5.., 4) => few::<4>(b.t(), a.t(), c, false),
         _ => return false,
     }
     true
@@ -75,7 +77,7 @@ impl<'a> Factor<'a> {
     }
 }
 
-/// Copies a matrix of `n` rows column after column.
+/// Copies rows into columns of `n` numbers. Of fewer rows than that, the ends of the columns stay as they are.
 fn transpose(rows: &[f64], n: usize, columns: &mut [f64]) {
     for (i, row) in rows.chunks_exact(columns.len() / n).enumerate() {
         for (column, &x) in columns.chunks_exact_mut(n).zip(row) {
@@ -165,7 +167,8 @@ fn columns<const R: usize, const V: usize>(
                 cpu::run(RowTile { x, m, n, j, sums });
             }
             Factor::Columns(x) => {
-                let x = &x.as_chunks().0[block];
+                let (columns, _) = x.as_chunks();
+                let x = &columns[block];
                 cpu::run(ColumnTile { x, m, n, j, sums });
             }
         }
