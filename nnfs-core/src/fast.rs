@@ -3,6 +3,10 @@
 mod cpu;
 mod product;
 mod sum_rows;
+mod thin;
+mod update;
 
 pub(crate) use product::product;
 pub(crate) use sum_rows::sum_rows;
+#[allow(unused_imports, reason = "for optimizers that keep a state")]
+pub(crate) use update::update;
