@@ -114,7 +114,7 @@ pub(crate) enum Bench {
         #[arg(default_value = "03")]
         chapter: String,
     },
-    /// How fast nnfs-core computes, beside NumPy on one thread
+    /// How fast nnfs-core computes, beside NumPy and PyTorch on one thread
     Core {
         /// A fiftieth of the steps: enough to see that it runs, too few to measure
         #[arg(long)]
@@ -122,7 +122,10 @@ pub(crate) enum Bench {
         /// How often each side is measured; the fastest run counts
         #[arg(long, default_value_t = 3, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
         rounds: u32,
-        /// The Python that has NumPy (the workbook's own, or python3, when it is left out)
+        /// Measure this case alone, such as spiral-adam
+        #[arg(long, value_name = "NAME")]
+        case: Option<String>,
+        /// The Python that has NumPy, and PyTorch or not (the workbook's own, or python3, when it is left out)
         #[arg(long, value_name = "PATH")]
         python: Option<PathBuf>,
     },

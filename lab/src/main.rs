@@ -102,9 +102,10 @@ fn run(cli: Cli) -> Result<ExitCode> {
                 Bench::Core {
                     quick,
                     rounds,
+                    case,
                     python,
                 },
-        }) => bench::core::run(&paths, quick, rounds, python.as_deref())?,
+        }) => bench::core::run(&paths, quick, rounds, case.as_deref(), python.as_deref())?,
         Some(Command::Record { chapters }) => test::record(&paths, &chapters)?,
         Some(Command::Kernel { connection_file }) => {
             return kernel::launch(&paths, &connection_file);

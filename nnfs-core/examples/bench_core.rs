@@ -96,7 +96,7 @@ fn wide(steps: u32, rng: &mut NumpyRng) -> (f64, f64) {
     train(&mut network, &x, &labels, &mut Adam::new(1e-5), steps)
 }
 
-/// The fish book's SimpleConvNet.
+/// The fish book's `SimpleConvNet`.
 fn convolution(steps: u32, rng: &mut NumpyRng) -> (f64, f64) {
     let (x, labels) = noise(100, rng);
     let mut network = Sequential::new()

@@ -8,5 +8,4 @@ mod update;
 
 pub(crate) use product::product;
 pub(crate) use sum_rows::sum_rows;
-#[allow(unused_imports, reason = "for optimizers that keep a state")]
 pub(crate) use update::update;

@@ -17,7 +17,6 @@ use ndarray::Array2;
 ///
 /// # Panics
 /// Panics if the gradient or a state has another shape than the value.
-#[allow(dead_code, reason = "for optimizers that keep a state")]
 pub(crate) fn update<const S: usize>(
     value: &mut Array2<f64>,
     gradient: &Array2<f64>,

@@ -1,8 +1,8 @@
 use super::memory::Memory;
 use super::rate::with_schedule;
 use super::{Optimizer, Rate};
+use crate::fast::update;
 use crate::layer::Layer;
-use ndarray::Zip;
 
 /// A rate of its own for each number, which shrinks with all the gradients it has seen:
 /// `h = h + g^2; w = w - rate * g / (sqrt(h) + epsilon)`.
@@ -39,13 +39,10 @@ impl Optimizer for AdaGrad {
             let memory = self.memory.of(&p);
             let rate = self.rate.of_step(memory.step);
             let [h] = &mut memory.values;
-            Zip::from(p.value)
-                .and(p.gradient)
-                .and(h)
-                .for_each(|w, &g, h| {
-                    *h += g * g;
-                    *w -= rate * g / (h.sqrt() + epsilon);
-                });
+            update(p.value, p.gradient, [h], |w, g, [h]| {
+                *h += g * g;
+                *w -= rate * g / (h.sqrt() + epsilon);
+            });
         }
     }
 

@@ -1,8 +1,8 @@
 use super::memory::Memory;
 use super::rate::{check_share, with_schedule};
 use super::{Optimizer, Rate};
+use crate::fast::update;
 use crate::layer::{Layer, Parameter};
-use ndarray::Zip;
 
 /// Momentum and a rate of its own for each number: a fading mean of the gradients, divided by the root of a fading mean
 /// of their squares. Both means start from 0 and are corrected for it.
@@ -100,16 +100,12 @@ impl Optimizer for Adam {
                 (rate, correct_m, correct_v)
             };
             let [m, v] = &mut memory.values;
-            Zip::from(p.value)
-                .and(p.gradient)
-                .and(m)
-                .and(v)
-                .for_each(|w, &g, m, v| {
-                    *m = beta1 * *m + (1.0 - beta1) * g;
-                    *v = beta2 * *v + (1.0 - beta2) * g * g;
-                    let (m_hat, v_hat) = (*m * correct_m, *v * correct_v);
-                    *w -= rate * m_hat / (v_hat.sqrt() + epsilon);
-                });
+            update(p.value, p.gradient, [m, v], |w, g, [m, v]| {
+                *m = beta1 * *m + (1.0 - beta1) * g;
+                *v = beta2 * *v + (1.0 - beta2) * g * g;
+                let (m_hat, v_hat) = (*m * correct_m, *v * correct_v);
+                *w -= rate * m_hat / (v_hat.sqrt() + epsilon);
+            });
         }
     }
 

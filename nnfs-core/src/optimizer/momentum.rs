@@ -1,8 +1,8 @@
 use super::memory::Memory;
 use super::rate::{check_share, with_schedule};
 use super::{Optimizer, Rate};
+use crate::fast::update;
 use crate::layer::Layer;
-use ndarray::Zip;
 
 /// Descent with a velocity, as a ball rolls: `v = momentum * v - rate * g; w = w + v`.
 ///
@@ -65,17 +65,14 @@ impl Optimizer for Momentum {
             let memory = self.memory.of(&p);
             let rate = self.rate.of_step(memory.step);
             let [v] = &mut memory.values;
-            Zip::from(p.value)
-                .and(p.gradient)
-                .and(v)
-                .for_each(|w, &g, v| {
-                    *v = momentum * *v - rate * g;
-                    *w += if nesterov {
-                        momentum * *v - rate * g
-                    } else {
-                        *v
-                    };
-                });
+            update(p.value, p.gradient, [v], |w, g, [v]| {
+                *v = momentum * *v - rate * g;
+                *w += if nesterov {
+                    momentum * *v - rate * g
+                } else {
+                    *v
+                };
+            });
         }
     }
 

@@ -1,8 +1,8 @@
 use super::memory::Memory;
 use super::rate::{check_share, with_schedule};
 use super::{Optimizer, Rate};
+use crate::fast::update;
 use crate::layer::Layer;
-use ndarray::Zip;
 
 /// As [`AdaGrad`](super::AdaGrad), with a memory that fades:
 /// `h = rho * h + (1 - rho) * g^2; w = w - rate * g / (sqrt(h) + epsilon)`.
@@ -53,13 +53,10 @@ impl Optimizer for RmsProp {
             let memory = self.memory.of(&p);
             let rate = self.rate.of_step(memory.step);
             let [h] = &mut memory.values;
-            Zip::from(p.value)
-                .and(p.gradient)
-                .and(h)
-                .for_each(|w, &g, h| {
-                    *h = rho * *h + (1.0 - rho) * g * g;
-                    *w -= rate * g / (h.sqrt() + epsilon);
-                });
+            update(p.value, p.gradient, [h], |w, g, [h]| {
+                *h = rho * *h + (1.0 - rho) * g * g;
+                *w -= rate * g / (h.sqrt() + epsilon);
+            });
         }
     }
 
