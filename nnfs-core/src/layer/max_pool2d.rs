@@ -2,6 +2,7 @@ use super::window::Window;
 use super::{ImageShape, Layer, check_d_outputs, resize};
 use ndarray::Array2;
 use std::fmt;
+use std::hint::select_unpredictable;
 
 /// Max pooling: of each square of an image only its largest number goes on, channel by channel.
 ///
@@ -151,14 +152,10 @@ fn pool(window: &Window, size: usize, image: &[f64], output: &mut [f64], winners
             let mut has_nan = false;
             for y in 0..size {
                 for (x, &pixel) in square(y).iter().enumerate() {
-                    // Choices in place of branches, which could not be foreseen.
+                    // Choices in place of branches: nobody could foresee which way they go.
                     let wins = pixel > largest;
-                    largest = if wins { pixel } else { largest };
-                    at = if wins {
-                        corner + y * shape.width + x
-                    } else {
-                        at
-                    };
+                    largest = select_unpredictable(wins, pixel, largest);
+                    at = select_unpredictable(wins, corner + y * shape.width + x, at);
                     has_nan |= pixel.is_nan();
                 }
             }
