@@ -35,7 +35,7 @@ fn main() -> Result<(), FileError> {
         );
 
         // The steps grow smaller, so that the last ones settle.
-        optimizer.learning_rate *= 0.92;
+        optimizer.rate.base *= 0.92;
 
         let (_, train) = training::evaluate(&mut network, &mnist.train, &mut loss);
         let (_, test) = training::evaluate(&mut network, &mnist.test, &mut loss);
@@ -46,7 +46,7 @@ fn main() -> Result<(), FileError> {
         );
     }
 
-    weights::save(SAVED_AS, &network)?;
+    weights::save(SAVED_AS, &mut network)?;
     println!("saved as {SAVED_AS}");
     Ok(())
 }
