@@ -15,7 +15,9 @@
 //! assert_eq!(dense.output, array![[-5.0, -1.5]]);
 //! ```
 
+mod batch_norm;
 mod dense;
+mod dropout;
 mod mode;
 pub(crate) mod outline;
 mod parameter;
@@ -25,7 +27,9 @@ mod sigmoid;
 mod softmax;
 mod tanh;
 
+pub use batch_norm::BatchNorm;
 pub use dense::{Dense, IntoRow};
+pub use dropout::Dropout;
 pub use mode::{Mode, in_mode};
 pub use outline::{ImageShape, Outline};
 pub use parameter::{Identity, Parameter, Statistic};

@@ -5,8 +5,8 @@
 pub use crate::data::Dataset;
 pub use crate::gradient::{self, Descent, GradientReport};
 pub use crate::graph::{self, Graph, Node};
-pub use crate::layer::{Dense, Layer, Relu, Sigmoid, Softmax, Tanh};
-pub use crate::layer::{Mode, Parameter, Penalty};
+pub use crate::layer::{BatchNorm, Dense, Dropout, Layer, Relu, Sigmoid, Softmax, Tanh};
+pub use crate::layer::{Mode, Parameter, Penalty, Statistic};
 pub use crate::loss::{AsTargets, Loss, SoftmaxCrossEntropy};
 pub use crate::loss::{CategoricalCrossEntropy, MeanSquaredError};
 pub use crate::network::{Sequential, ThreeLayerNet};
@@ -14,7 +14,7 @@ pub use crate::network::{TwoLayerGradients, TwoLayerNet};
 pub use crate::optimizer::{AdaGrad, Adam, AdamW, Momentum, RmsProp};
 pub use crate::optimizer::{Optimizer, Schedule, Sgd};
 pub use crate::random::NumpyRng;
-pub use crate::training::{self, Epoch, History, Training};
+pub use crate::training::{self, Epoch, History, Next, Training};
 pub use crate::{
     activation, data, data::Digits, data::Mnist, layer, loss, metric, network, optimizer, random,
     weights,
