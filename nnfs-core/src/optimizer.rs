@@ -25,6 +25,8 @@ mod momentum;
 mod rate;
 mod rms_prop;
 mod sgd;
+#[cfg(test)]
+mod tests;
 
 pub use adagrad::AdaGrad;
 pub use adam::Adam;
