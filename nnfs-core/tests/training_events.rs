@@ -59,6 +59,33 @@ fn early_stopping_gives_the_best_weights_and_statistics_back() {
 }
 
 #[test]
+fn early_stopping_has_nothing_to_end_behind_the_last_epoch() {
+    let training = |epochs| {
+        Training::new(epochs)
+            .early_stopping(2)
+            .on_epoch(|_, _| Next::Rate(-1.0))
+    };
+    let history = run(training(50), &mut network(), &mut Sgd::new(0.1));
+    let n_epochs = history.loss.len();
+    assert!(history.stopped.is_some() && n_epochs < 50);
+    let history = run(training(n_epochs), &mut network(), &mut Sgd::new(0.1));
+    assert_eq!((history.loss.len(), history.stopped), (n_epochs, None));
+}
+
+#[test]
+fn early_stopping_says_so_if_no_validation_loss_is_a_number() {
+    let test = (array![[f64::NAN, 0.0]], array![0]);
+    let mut network = network();
+    let training = Training::new(50).validation(&test).early_stopping(2);
+    let history = run(training, &mut network, &mut Sgd::new(0.1));
+    let reason = "no loss was a number for 2 epochs";
+    assert_eq!(history.stopped.as_deref(), Some(reason));
+    // Nothing was the best, so the network keeps what it has.
+    assert_eq!((history.loss.len(), history.best_epoch), (2, 2));
+    assert!(network.parameters().iter().all(|p| !p.value.sum().is_nan()));
+}
+
+#[test]
 fn keep_best_gives_them_back_and_ends_with_the_last_epoch() {
     for with_validation in [true, false] {
         let test = data::spiral(20, 3, &mut NumpyRng::seed(9));
