@@ -4,30 +4,31 @@ use ndarray::{Array2, Zip};
 use std::fmt;
 
 /// Batch normalisation: gives every column the mean 0 and the variance 1 over the batch, then a mean and a spread that
-/// are learnt. `x_hat = (x - mean) / sqrt(variance + epsilon)`, `y = gamma * x_hat + beta`.
+/// are learnt: `x_hat = (x - mean) / sqrt(variance + epsilon)`, `y = gamma * x_hat + beta`.
 ///
-/// The variance is the mean of the squared deviations, divided by `n_samples`. Backward, from `dy` and with sums and means
-/// over the batch: `d_beta = sum(dy)`, `d_gamma = sum(dy * x_hat)`, and
+/// The variance is the mean of the squared deviations: their sum is divided by `n_samples`. Backward, from `dy`, with
+/// sums and means over the batch: `d_beta = sum(dy)`, `d_gamma = sum(dy * x_hat)`, and
 ///
 /// ```text
 /// dx = gamma / sqrt(variance + epsilon) * (dy - mean(dy) - x_hat * mean(dy * x_hat))
 /// ```
 ///
-/// The two means are there because every sample moves the mean and the variance of its batch. Ioffe and Szegedy, *Batch
-/// normalization: accelerating deep network training by reducing internal covariate shift* (2015).
+/// The two means are there because each sample moves the mean and the variance of its whole batch. Ioffe and Szegedy,
+/// *Batch normalization: accelerating deep network training by reducing internal covariate shift* (2015); this is their
+/// chain of derivatives in one line.
 ///
 /// # The running averages
-/// An answer must not depend on what else is in its batch, so in [`Mode::Evaluating`] the layer uses averages over the
-/// batches it was trained on, and backward is that of a straight line, `dx = gamma / sqrt(variance + epsilon) * dy`. After
-/// each batch, `running = momentum * running + (1 - momentum) * batch's`, for mean and variance alike. As both start from
-/// 0, they are too small at first: after `t` batches only the share `1 - momentum^t` of them is made of batches. That share
-/// is kept as `running_weight` and divided out when they are used, as Adam does with its means. The fish book, whose
-/// averages these are, leaves it out, and its first answers are far off.
+/// An answer must not depend on what else is in its batch. So in [`Mode::Evaluating`] the layer uses averages over the
+/// batches that it was trained on, and backward is that of a straight line: `dx = gamma / sqrt(variance + epsilon) * dy`.
 ///
-/// Before the first batch the layer answers as if mean and variance were 0 and 1: `y = gamma * x + beta`. A batch
-/// of one sample has no spread: in training its output is `beta`, all gradients but `d_beta` are 0, and the running
-/// averages stay as they are. In [`Mode::HoldingStill`] the layer uses the batch's mean and variance and leaves the running ones
-/// alone.
+/// After each batch, `running = momentum * running + (1 - momentum) * batch's`, for the mean and the variance. Both start
+/// from 0, so at first they are too small: after `t` batches only a share of `1 - momentum^t` of them is made of batches.
+/// That share is kept as `running_weight` and divided out when they are used, as Adam does with its means. The fish
+/// book, whose averages these are, does not divide, so its answers are far off after the first few batches.
+///
+/// Before the first batch the layer answers `y = gamma * x + beta`. In [`Mode::HoldingStill`] it uses the batch's mean
+/// and variance and leaves the running ones alone. A batch of one sample has no spread: its output is `beta` in
+/// training, all gradients but `d_beta` are 0, and the running averages stay as they are; so do they for an empty batch.
 ///
 /// ```
 /// use nnfs_core::prelude::*;

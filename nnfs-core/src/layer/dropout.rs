@@ -4,14 +4,17 @@ use ndarray::{Array2, Zip};
 use rand_core::Rng;
 use std::fmt;
 
-/// Sets a share of the numbers to 0 while the network learns, another choice for each batch, so that no neuron can rely
-/// on a single other one: `y = x * mask`; any number of columns.
+/// Sets a share of the numbers to 0 while the network learns, others for each batch, so that no neuron can rely on a
+/// single other one: `y = x * mask`, element by element; any number of columns.
 ///
 /// The mask is 0 with probability `rate` and `1 / (1 - rate)` otherwise, so that the mean of `y` over many masks is `x`.
 /// An answer therefore needs no correction: in [`Mode::Evaluating`] the numbers pass as they are. Backward is
-/// `dx = dy * mask`. Srivastava et al., *Dropout: a simple way to prevent neural networks from overfitting* (2014), in
-/// the inverted form that *Neural Networks from Scratch* uses too. That book's `Layer_Dropout` keeps `1 - rate` under the
-/// name `rate`; the fish book does not stretch the mask, and shrinks the answers instead.
+/// `dx = dy * mask`.
+///
+/// Srivastava et al., *Dropout: a simple way to prevent neural networks from overfitting* (2014), in the inverted form
+/// that *Neural Networks from Scratch* uses too. Mind that the book's layer is given the share to set to 0 as well, but
+/// stores `1 - rate`, the share that is kept, under the name `rate`. The fish book leaves the mask at 0 and 1, and
+/// shrinks the answers instead.
 ///
 /// In [`Mode::HoldingStill`] the last mask is used again. If it does not fit the batch, a mask is drawn once, by a copy
 /// of the generator, so that the training goes on with the masks it would have had.
@@ -86,8 +89,8 @@ impl Dropout {
 fn check_rate(rate: f64) {
     assert!(
         (0.0..1.0).contains(&rate),
-        "Dropout: the rate is the share of numbers that is set to 0, from 0 to below 1, got {rate}; at 1 nothing would be \
-         left"
+        "Dropout: the rate is the share of numbers that is set to 0, from 0 to below 1, got {rate}; at 1 nothing would \
+         be left"
     );
 }
 
@@ -379,9 +382,9 @@ mod tests {
         }
 
         #[test]
-        fn backward_agrees_with_the_numerical_gradient(seed: u32, rate in 0.0..0.9_f64, rows in 1..6_usize, columns in 1..7_usize) {
+        fn backward_agrees_with_the_numerical_gradient(seed: u32, rate in 0.0..0.9_f64, shape in (1..6_usize, 1..7_usize)) {
             let mut rng = NumpyRng::seed(seed);
-            let inputs = rng.randn((rows, columns));
+            let inputs = rng.randn(shape);
             let mut dropout = Dropout::new(rate, &mut rng);
             for mode in [Mode::HoldingStill, Mode::Evaluating] {
                 dropout.mode = mode;
