@@ -7,7 +7,7 @@ use nnfs_core::gradient::{GradientReport, Verdict, gradient_check, gradient_chec
 use nnfs_core::prelude::*;
 use proptest::prelude::*;
 
-/// Dense, BatchNorm, Relu, Dropout, Dense.
+/// Two dense layers with a batch normalisation, a ReLU and a dropout between them.
 fn network(sizes: [usize; 3], rate: f64, rng: &mut NumpyRng) -> Sequential {
     let [n_inputs, n_hidden, n_classes] = sizes;
     Sequential::new()

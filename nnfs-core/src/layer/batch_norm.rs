@@ -19,16 +19,16 @@ use std::fmt;
 ///
 /// # The running averages
 /// An answer must not depend on what else is in its batch. So in [`Mode::Evaluating`] the layer uses averages over the
-/// batches that it was trained on, and backward is that of a straight line: `dx = gamma / sqrt(variance + epsilon) * dy`.
+/// batches that it was trained on. Backward is then that of a straight line, the formula above without the two means.
 ///
-/// After each batch, `running = momentum * running + (1 - momentum) * batch's`, for the mean and the variance. Both start
-/// from 0, so at first they are too small: after `t` batches only a share of `1 - momentum^t` of them is made of batches.
-/// That share is kept as `running_weight` and divided out when they are used, as Adam does with its means. The fish
-/// book, whose averages these are, does not divide, so its answers are far off after the first few batches.
+/// After each batch, `running = momentum * running + (1 - momentum) * new`, for the mean and for the variance. Both start from 0, so at first they are too small: after `t` batches only a share of `1 - momentum^t` of them is made of
+/// batches. That share is kept as `running_weight` and divided out when they are used, as Adam does with its means. The
+/// fish book, whose averages these are, does not divide, so its answers are far off after the first few batches.
 ///
 /// Before the first batch the layer answers `y = gamma * x + beta`. In [`Mode::HoldingStill`] it uses the batch's mean
 /// and variance and leaves the running ones alone. A batch of one sample has no spread: its output is `beta` in
-/// training, all gradients but `d_beta` are 0, and the running averages stay as they are; so do they for an empty batch.
+/// training, all gradients but `d_beta` are 0, and the running averages stay as they are; so do they for an empty
+/// batch.
 ///
 /// ```
 /// use nnfs_core::prelude::*;
@@ -55,7 +55,8 @@ pub struct BatchNorm {
     pub d_beta: Array2<f64>,
     /// Keeps the division from a 0; 1e-6 at first, which the fish book writes as 10e-7.
     pub epsilon: f64,
-    /// The share of the running averages that is kept from batch to batch, from 0 to below 1; 0.9 at first.
+    /// The share of the running averages that is kept from batch to batch, from 0 to below 1; 0.9 at first. PyTorch's
+    /// momentum is the share that is new.
     pub momentum: f64,
     /// What the layer does in its next `forward`.
     pub mode: Mode,

@@ -7,7 +7,7 @@ use std::fmt;
 /// Sets a share of the numbers to 0 while the network learns, others for each batch, so that no neuron can rely on a
 /// single other one: `y = x * mask`, element by element; any number of columns.
 ///
-/// The mask is 0 with probability `rate` and `1 / (1 - rate)` otherwise, so that the mean of `y` over many masks is `x`.
+/// The mask is 0 with probability `rate`, else `1 / (1 - rate)`, so that the mean of `y` over many masks is `x`.
 /// An answer therefore needs no correction: in [`Mode::Evaluating`] the numbers pass as they are. Backward is
 /// `dx = dy * mask`.
 ///
@@ -382,7 +382,7 @@ mod tests {
         }
 
         #[test]
-        fn backward_agrees_with_the_numerical_gradient(seed: u32, rate in 0.0..0.9_f64, shape in (1..6_usize, 1..7_usize)) {
+        fn backward_agrees_with_the_numerical_gradient(seed: u32, rate in 0.0..0.9, shape in (1..6_usize, 1..7_usize)) {
             let mut rng = NumpyRng::seed(seed);
             let inputs = rng.randn(shape);
             let mut dropout = Dropout::new(rate, &mut rng);
