@@ -190,6 +190,21 @@ fn a_gradient_check_leaves_everything_as_it_was() {
 }
 
 #[test]
+fn biases_before_a_batch_norm_have_a_gradient_of_0_and_are_right() {
+    for seed in 0..50 {
+        let mut network = network([2, 8, 3], 0.5, &mut NumpyRng::seed(seed));
+        let report = check(&mut network);
+        let biases = &report.parameters[1];
+        assert_eq!(
+            (&*biases.name, biases.verdict),
+            ("dense1.biases", Verdict::Right),
+            "{report}"
+        );
+        assert!(biases.backpropagated.iter().all(|g| g.abs() < 1e-15));
+    }
+}
+
+#[test]
 fn statistics_are_saved_and_loaded_and_put_back() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let path = folder.path().join("some.safetensors");
