@@ -21,7 +21,8 @@ use std::fmt;
 /// An answer must not depend on what else is in its batch. So in [`Mode::Evaluating`] the layer uses averages over the
 /// batches that it was trained on. Backward is then that of a straight line, the formula above without the two means.
 ///
-/// After each batch, `running = momentum * running + (1 - momentum) * new`, for the mean and for the variance. Both start from 0, so at first they are too small: after `t` batches only a share of `1 - momentum^t` of them is made of
+/// After each batch, `running = momentum * running + (1 - momentum) * new`, for the mean and for the variance. Both
+/// start from 0, so at first they are too small: after `t` batches only a share of `1 - momentum^t` of them is made of
 /// batches. That share is kept as `running_weight` and divided out when they are used, as Adam does with its means. The
 /// fish book, whose averages these are, does not divide, so its answers are far off after the first few batches.
 ///
