@@ -15,8 +15,10 @@
 //! assert_eq!(dense.output, array![[-5.0, -1.5]]);
 //! ```
 
+mod batch_norm;
 mod conv2d;
 mod dense;
+mod dropout;
 mod max_pool2d;
 mod mode;
 pub(crate) mod outline;
@@ -28,8 +30,10 @@ mod softmax;
 mod tanh;
 mod window;
 
+pub use batch_norm::BatchNorm;
 pub use conv2d::Conv2d;
 pub use dense::{Dense, IntoRow};
+pub use dropout::Dropout;
 pub use max_pool2d::MaxPool2d;
 pub use mode::{Mode, in_mode};
 pub use outline::{ImageShape, Outline};

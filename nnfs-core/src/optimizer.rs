@@ -25,6 +25,8 @@ mod momentum;
 mod rate;
 mod rms_prop;
 mod sgd;
+#[cfg(test)]
+mod tests;
 
 pub use adagrad::AdaGrad;
 pub use adam::Adam;
@@ -42,7 +44,7 @@ pub trait Optimizer: Debug + Send {
     /// One step for every parameter of a layer or a network, after its `backward`.
     ///
     /// # Panics
-    /// Panics if a gradient has another shape than its parameter, as it has before the first `backward`.
+    /// Panics if a gradient has another shape than its parameter, as it may have before the first `backward`.
     fn step(&mut self, network: &mut dyn Layer);
 
     /// The learning rate with its schedule, for a training to look at and to change; `None` if the optimizer keeps it to

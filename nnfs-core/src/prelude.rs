@@ -5,8 +5,9 @@
 pub use crate::data::Dataset;
 pub use crate::gradient::{self, Descent, GradientReport};
 pub use crate::graph::{self, Graph, Node};
-pub use crate::layer::{Conv2d, ImageShape, MaxPool2d, Mode, Parameter, Penalty};
+pub use crate::layer::{BatchNorm, Conv2d, Dropout, ImageShape, MaxPool2d};
 pub use crate::layer::{Dense, Layer, Relu, Sigmoid, Softmax, Tanh};
+pub use crate::layer::{Mode, Parameter, Penalty, Statistic};
 pub use crate::loss::{AsTargets, Loss, SoftmaxCrossEntropy};
 pub use crate::loss::{BinaryCrossEntropy, SigmoidBinaryCrossEntropy};
 pub use crate::loss::{CategoricalCrossEntropy, MeanAbsoluteError, MeanSquaredError};

@@ -5,7 +5,7 @@ mod mt19937;
 
 use binomial::Binomial;
 use mt19937::Mt19937;
-use ndarray::{Array, IntoDimension};
+use ndarray::{Array, Array2, IntoDimension};
 use rand::{SeedableRng, TryRng};
 use std::convert::Infallible;
 use std::fmt;
@@ -193,12 +193,16 @@ impl NumpyRng {
         p: f64,
         shape: Sh,
     ) -> Array<f64, Sh::Dim> {
-        assert!(
-            (0.0..=1.0).contains(&p),
-            "binomial takes a probability p from 0 to 1, got {p}"
-        );
-        let binomial = Binomial::new(i64::from(n), p);
+        let binomial = tries(n, p);
         filled(shape, || binomial.sample(self) as f64)
+    }
+
+    /// As [`binomial`](NumpyRng::binomial), into memory that is there already.
+    pub(crate) fn fill_binomial(&mut self, n: u32, p: f64, counts: &mut Array2<f64>) {
+        let binomial = tries(n, p);
+        for count in counts {
+            *count = binomial.sample(self) as f64;
+        }
     }
 
     /// A whole number from 0 to `largest`, both included: bits are drawn, as many as `largest` has, until they fit.
@@ -229,6 +233,14 @@ impl NumpyRng {
         let low = u64::from(self.bits.next_u32());
         high << 32 | low
     }
+}
+
+fn tries(n: u32, p: f64) -> Binomial {
+    assert!(
+        (0.0..=1.0).contains(&p),
+        "binomial takes a probability p from 0 to 1, got {p}"
+    );
+    Binomial::new(i64::from(n), p)
 }
 
 fn filled<Sh: IntoDimension>(shape: Sh, number: impl FnMut() -> f64) -> Array<f64, Sh::Dim> {
@@ -288,7 +300,7 @@ impl SeedableRng for NumpyRng {
 mod tests {
     use super::*;
     use crate::testing::panic_message;
-    use ndarray::{Array1, Array2, array};
+    use ndarray::{Array1, array};
     use proptest::prelude::*;
     use rand::Rng;
 

@@ -247,14 +247,14 @@ impl<'a> Training<'a> {
             let epoch = measured.last_epoch(self.epochs, start.elapsed());
             if self.keep_best && measured.stopped.is_none() {
                 let no_better_for = best.look(&epoch, network);
-                if self
-                    .patience
-                    .is_some_and(|patience| no_better_for >= patience)
-                {
-                    measured.stop(format!(
-                        "no better for {no_better_for} epochs: epoch {} was the best",
-                        best.number()
-                    ));
+                let is_over = |patience| no_better_for >= patience;
+                if self.patience.is_some_and(is_over) && number < self.epochs {
+                    measured.stop(match best.number() {
+                        0 => format!("no loss was a number for {no_better_for} epochs"),
+                        best => format!(
+                            "no better for {no_better_for} epochs: epoch {best} was the best"
+                        ),
+                    });
                 }
             }
             if let Some(limit) = self.time_limit

@@ -6,7 +6,8 @@
 //! # let folder = tempfile::tempdir().unwrap();
 //! # let path = folder.path().join("digits.safetensors");
 //!
-//! X
+//! let mut trained = ThreeLayerNet::new([784, 50, 100, 10], &mut NumpyRng::seed(0));
+//! weights::save(&path, &mut trained)?;
 //!
 //! let mut network = ThreeLayerNet::new([784, 50, 100, 10], &mut NumpyRng::seed(1));
 //! weights::load(&path, &mut network)?;

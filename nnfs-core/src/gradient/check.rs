@@ -27,7 +27,9 @@ const ROUNDING: f64 = 3e-9;
 /// `|a - n| / max(|a| + |n|, floor)`, where `a` is backpropagated and `n` measured. Two exact zeros differ by 0. The
 /// floor is there since a measured slope is itself only right to about 1e-10: a loss near 1 is right to 1e-16, and is
 /// divided by 2e-5. It is the largest `|a| + |n|` of the parameter, but at least 1e-6 and at most 1e-3, times the largest
-/// of 1, the loss and the network's outputs (large numbers round more coarsely).
+/// of 1, the loss and the network's outputs (large numbers round more coarsely). If all of a parameter's gradients,
+/// backpropagated and measured, are below 3e-9 times that scale, they are 0 as far as can be measured, and the floor is
+/// 1e-3 times the scale; so it is with biases before a batch normalisation, which subtracts them again.
 ///
 /// The largest error of a parameter gives its [`Verdict`]: below 1e-7 right, below 1e-4 close, below 1e-2 suspicious,
 /// else wrong; NaN is wrong as well. [`GradientReport::passed`] is true where all are right or close.
@@ -201,7 +203,13 @@ fn check_parameter(
         bends.push(bend);
         largest_sum = largest_sum.max(backpropagated[at].abs() + slope.abs());
     }
-    let floor = scale * largest_sum.clamp(FLOORS.0, FLOORS.1);
+    let all_zero = largest_sum < ROUNDING * scale;
+    let floor = scale
+        * if all_zero {
+            FLOORS.1
+        } else {
+            largest_sum.clamp(FLOORS.0, FLOORS.1)
+        };
 
     let mut relative_error = Array2::from_elem(backpropagated.dim(), f64::NAN);
     let (mut kinks, mut errors) = (Vec::new(), Vec::new());

@@ -1,18 +1,19 @@
 use crate::layer::{Identity, Parameter};
 use ndarray::Array2;
+use std::fmt;
 
 /// What an optimizer remembers of the parameters it has moved: `N` matrices of each one's shape, zeros at first.
 ///
 /// A parameter is known by the layer it belongs to and its name there. One whose layer does not say is known by its name
 /// in the network.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(super) struct Memory<const N: usize> {
     entries: Vec<Entry<N>>,
     /// Where the next parameter is found, as long as a network lists them in the same order.
     next: usize,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 struct Entry<const N: usize> {
     owner: Option<Owner>,
     name: String,
@@ -21,7 +22,6 @@ struct Entry<const N: usize> {
 }
 
 /// A layer's identity, kept, so that no new layer can be taken for it.
-#[derive(Debug)]
 struct Owner(Identity);
 
 impl Clone for Owner {
@@ -32,7 +32,7 @@ impl Clone for Owner {
 }
 
 /// What is remembered of one parameter.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(super) struct Remembered<const N: usize> {
     /// Which step of this parameter it is, counted from 1.
     pub(super) step: usize,
@@ -113,5 +113,11 @@ impl<const N: usize> Entry<N> {
     fn is_of(&self, parameter: &Parameter) -> bool {
         let owner = self.owner.as_ref().map(|owner| owner.0.number());
         owner == parameter.owner().map(Identity::number) && self.name == parameter.own_name()
+    }
+}
+
+impl<const N: usize> fmt::Debug for Memory<N> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Memory({} parameters)", self.entries.len())
     }
 }

@@ -5,6 +5,8 @@
 use super::NumpyRng;
 
 pub(super) enum Binomial {
+    /// A single try, which fails with this probability: what is left of the inversion, for masks of many numbers.
+    Once(f64),
     Inversion(Inversion),
     Btpe(Btpe),
     /// Counts the failures and subtracts them from the tries.
@@ -15,6 +17,8 @@ impl Binomial {
     pub(super) fn new(n: i64, p: f64) -> Self {
         if p > 0.5 {
             Self::OfFailures(n, Box::new(Self::new(n, 1.0 - p)))
+        } else if n == 1 {
+            Self::Once(Inversion::new(n, p).p_zero)
         } else if p * n as f64 <= 30.0 {
             Self::Inversion(Inversion::new(n, p))
         } else {
@@ -24,6 +28,7 @@ impl Binomial {
 
     pub(super) fn sample(&self, rng: &mut NumpyRng) -> i64 {
         match self {
+            Self::Once(p_zero) => i64::from(rng.random() > *p_zero),
             Self::Inversion(inversion) => inversion.sample(rng),
             Self::Btpe(btpe) => btpe.sample(rng),
             Self::OfFailures(n, failures) => n - failures.sample(rng),
