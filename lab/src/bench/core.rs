@@ -50,18 +50,18 @@ const fn training(name: &'static str, what: &'static str, steps: u32) -> Case {
 }
 
 const CASES: [Case; 8] = [
-    training("spiral", "spiral: 300 points, 2-64-3, SGD", 10_001),
-    training("spiral-adam", "the same with Adam", 10_001),
+    training("spiral", "spiral: 300 points, 2-64-3, SGD", 5_000),
+    training("spiral-adam", "the same with Adam", 2_000),
     training(
         "two-layer-net",
         "TwoLayerNet: 784-50-10, batch 100, SGD",
-        10_000,
+        2_000,
     ),
-    training("wide", "784-512-512-10, batch 128, Adam", 200),
+    training("wide", "784-512-512-10, batch 128, Adam", 40),
     training(
         "convolution",
         "SimpleConvNet: 30 filters 5 x 5, batch 100, Adam",
-        100,
+        30,
     ),
     Case {
         name: "numerical-gradient",
@@ -341,7 +341,7 @@ impl Run {
 
 /// How wide the column of what is measured is, and that of each side.
 const WHAT: usize = 49;
-const SIDE: usize = 14;
+const SIDE: usize = 16;
 
 fn heading(sides: &[Side]) -> String {
     let mut line = format!("{:<WHAT$}{:>7}", "", "steps");
@@ -391,7 +391,8 @@ fn row(case: &Case, steps: u32, sides: &[Side], fastest: &[Option<Run>]) -> Stri
 fn duration(seconds: f64) -> String {
     match seconds {
         1.0.. => format!("{seconds:.2} s "),
-        1e-3.. => format!("{:.1} ms", seconds * 1e3),
+        1e-2.. => format!("{:.1} ms", seconds * 1e3),
+        1e-3.. => format!("{:.2} ms", seconds * 1e3),
         1e-5.. => format!("{:.1} µs", seconds * 1e6),
         _ => format!("{:.2} µs", seconds * 1e6),
     }
