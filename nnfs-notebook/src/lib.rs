@@ -25,6 +25,7 @@ mod heatmap;
 pub mod hint;
 mod histogram;
 mod images;
+mod layers;
 mod mime;
 mod network;
 mod panic;

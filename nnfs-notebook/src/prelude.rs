@@ -23,6 +23,7 @@ pub use crate::heatmap::heatmap;
 pub use crate::hint;
 pub use crate::histogram::histogram;
 pub use crate::images::{image, image_grid};
+pub use crate::layers::layers;
 pub use crate::network::network;
 pub use crate::panic::friendly_panics;
 pub use crate::plot::plot;
