@@ -1,6 +1,7 @@
 //! Grey pictures: one, or a grid of them.
 
 use ndarray::{Array2, ArrayBase, Data, Ix2};
+use nnfs_core::AsBatch;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
@@ -50,7 +51,8 @@ pub fn image<S: Data<Elem = f64>>(title: &str, pixels: &ArrayBase<S, Ix2>) -> Im
 /// image_grid("Noise", &NumpyRng::seed(0).rand((6, 784))).captions(1..=6).columns(3);
 /// ```
 #[must_use]
-pub fn image_grid<S: Data<Elem = f64>>(title: &str, batch: &ArrayBase<S, Ix2>) -> Images {
+pub fn image_grid(title: &str, batch: &impl AsBatch) -> Images {
+    let batch = batch.as_batch();
     let side = (batch.ncols() as f64).sqrt().round() as usize;
     assert_eq!(
         side * side,

@@ -1,6 +1,7 @@
 //! What a classifier says at every point of a plane.
 
-use ndarray::{Array1, Array2, ArrayBase, Data, Ix1, Ix2, s};
+use ndarray::{Array1, Array2, ArrayBase, Data, Ix1, s};
+use nnfs_core::AsBatch;
 use nnfs_core::layer::{Layer, Mode, in_mode};
 use plotters::prelude::*;
 use std::ops::Range;
@@ -131,11 +132,11 @@ impl Regions {
     /// # Panics
     /// Panics if there are not two columns, or not as many labels as points.
     #[must_use]
-    pub fn points<S, T>(mut self, points: &ArrayBase<S, Ix2>, labels: &ArrayBase<T, Ix1>) -> Self
+    pub fn points<T>(mut self, points: &impl AsBatch, labels: &ArrayBase<T, Ix1>) -> Self
     where
-        S: Data<Elem = f64>,
         T: Data<Elem = usize>,
     {
+        let points = points.as_batch();
         assert!(
             points.ncols() == 2 && points.nrows() == labels.len(),
             "points come as (n, 2) with n labels, got {:?} and {} labels",
