@@ -546,7 +546,7 @@ impl Draw for Contours<'_> {
         above += &paths::svg(&drawn);
         let svg = svg.replace("</svg>", &format!("{above}</svg>"));
         let svg = axes::behind_the_axes(&svg, &bands_svg(&grid, &levels, &frame));
-        Figure::from_svg(&svg, size.0, size.1, self.alt(&grid, &levels))
+        Figure::from_svg(&svg, size.0, size.1, self.alt(&grid, &levels)).headed(&self.title)
     }
 }
 

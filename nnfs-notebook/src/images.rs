@@ -145,7 +145,7 @@ impl Draw for Images {
         let slot = (side + GAP, image_height + caption_height + GAP);
         let in_a_row = self.columns.min(self.images.len().max(1)) as i32;
         let lines = (self.images.len() as i32 + in_a_row - 1) / in_a_row;
-        let title_width = theme::text_width(&self.title, theme::TITLE_SIZE) + 24;
+        let title_width = axes::title_width(&self.title) + 24;
         let grid_width = GAP + slot.0 * in_a_row;
         let width = grid_width.max(title_width) as u32;
         let top = if self.title.is_empty() { GAP } else { 36 };
@@ -191,6 +191,6 @@ impl Draw for Images {
             pictures += &bitmap::image(size, grey, place(i), (side, image_height), 1.0);
         }
         let svg = svg.replace("</svg>", &format!("{pictures}</svg>"));
-        Figure::from_svg(&svg, width, height, self.alt())
+        Figure::from_svg(&svg, width, height, self.alt()).headed(&self.title)
     }
 }

@@ -25,6 +25,7 @@ mod heatmap;
 pub mod hint;
 mod histogram;
 mod images;
+mod left_out;
 mod mime;
 mod network;
 mod panic;

@@ -259,7 +259,7 @@ impl Draw for Regions {
         let radius = if self.points.len() > 60 { 3.5 } else { 5.0 };
         let dots = dots(&self.points, (self.x_range, self.y_range), &frame, radius);
         let svg = svg.replace("</svg>", &format!("{dots}</svg>"));
-        Figure::from_svg(&svg, width, height, self.alt())
+        Figure::from_svg(&svg, width, height, self.alt()).headed(&self.title)
     }
 }
 

@@ -659,6 +659,6 @@ impl Draw for Surface<'_> {
             .collect();
         above += &paths::svg(&drawn);
         let svg = svg.replace("</svg>", &format!("{above}</svg>"));
-        Figure::from_svg(&svg, width, height, self.alt(&grid))
+        Figure::from_svg(&svg, width, height, self.alt(&grid)).headed(&self.title)
     }
 }
