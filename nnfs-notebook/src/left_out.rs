@@ -65,6 +65,20 @@ pub(crate) fn of_points(
     clauses
 }
 
+/// How many points have no place on a plane, and which.
+pub(crate) fn of_plane(points: impl Iterator<Item = (f64, f64)>) -> Vec<String> {
+    let linear = |value: f64| reason(value, Scale::Linear);
+    let has_none = |&(_, (x, y)): &(usize, (f64, f64))| linear(x).or(linear(y)).is_some();
+    let indices: Vec<String> = (points.enumerate().filter(has_none))
+        .map(|(i, _)| i.to_string())
+        .collect();
+    match indices.len() {
+        0 => Vec::new(),
+        1 => vec![format!("point {} is NaN or infinite", indices[0])],
+        _ => vec![format!("points {} are NaN or infinite", listed(&indices))],
+    }
+}
+
 /// How many of the values lie in no bin of a histogram, and why.
 pub(crate) fn of_values(values: &[f64], scale: Scale) -> Vec<String> {
     let count = |why| {

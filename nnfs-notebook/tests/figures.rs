@@ -215,6 +215,32 @@ fn histograms_and_crowded_bars_say_what_they_cannot_draw() {
 }
 
 #[test]
+fn regions_say_which_points_have_no_place_and_draw_many_as_few() {
+    let mut points = Array2::zeros((6, 2));
+    (points[[2, 0]], points[[4, 1]]) = (f64::NAN, f64::INFINITY);
+    let chart = regions("r").points(&points, &Array1::zeros(6));
+    let alt = chart.figure().alt().to_owned();
+    assert!(
+        alt.ends_with("Not drawn: points 2, 4 are NaN or infinite."),
+        "{alt}"
+    );
+    assert!(
+        texts(&svg(&chart))
+            .join(" ")
+            .contains("points 2, 4 are NaN or infinite")
+    );
+    let many = NumpyRng::seed(0).randn((200_000, 2));
+    let figure = regions("many")
+        .points(&many, &Array1::zeros(200_000))
+        .figure();
+    assert!(
+        figure.to_html().len() < 3_000_000,
+        "{}",
+        figure.to_html().len()
+    );
+}
+
+#[test]
 fn a_long_title_is_written_in_lines_on_every_figure() {
     let title = "How the loss of a network with two hidden layers falls over the epochs of a training at four learning rates, and where it does not";
     let x = array![1.0, 2.0];
