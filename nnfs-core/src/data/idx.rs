@@ -130,7 +130,7 @@ fn read<const RANK: usize>(path: &Path) -> Result<([usize; RANK], Vec<u8>), File
         Some(promised) => Some(format!("cut off: {} bytes are missing", promised - present)),
         None => Some("cut off".into()),
     };
-    let swapped = shape.map(|length| (length as u32).swap_bytes() as u64);
+    let swapped = shape.map(|length| u64::from((length as u32).swap_bytes()));
     let swapped = (swapped.iter()).try_fold(1_u64, |product, length| product.checked_mul(*length));
     if wrong.is_some() && swapped == Some(present) {
         return Err(malformed(
