@@ -11,7 +11,8 @@
 //! assert_eq!(activation::sigmoid(&array![[0.0], [1e4]]), array![[0.5], [1.0]]);
 //! ```
 
-use ndarray::{Array, Array1, Array2, ArrayBase, ArrayViewMut1, Data, Dimension, Ix1, Ix2};
+use crate::AsBatch;
+use ndarray::{Array, Array1, Array2, ArrayBase, ArrayViewMut1, Data, Dimension, Ix1};
 
 /// The step function of the perceptron: 1 where `x > 0`, else 0.
 pub fn step<S, D>(x: &ArrayBase<S, D>) -> Array<f64, D>
@@ -76,11 +77,8 @@ where
 /// let y = activation::softmax(&array![[1000.0, 1000.0], [0.0, 0.0]]);
 /// assert_eq!(y, array![[0.5, 0.5], [0.5, 0.5]]);
 /// ```
-pub fn softmax<S>(scores: &ArrayBase<S, Ix2>) -> Array2<f64>
-where
-    S: Data<Elem = f64>,
-{
-    let mut probabilities = scores.to_owned();
+pub fn softmax(scores: &impl AsBatch) -> Array2<f64> {
+    let mut probabilities = scores.as_batch().to_owned();
     for row in probabilities.rows_mut() {
         softmax_in_place(row);
     }

@@ -3,6 +3,7 @@
 mod batches;
 mod dataset;
 pub mod idx;
+mod mistaken;
 mod mnist;
 mod one_hot;
 mod spiral;

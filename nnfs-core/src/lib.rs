@@ -31,6 +31,7 @@
 //! [`FileError`].
 
 pub mod activation;
+mod batch;
 pub mod data;
 mod error;
 mod fast;
@@ -48,4 +49,5 @@ mod testing;
 pub mod training;
 pub mod weights;
 
+pub use batch::AsBatch;
 pub use error::FileError;

@@ -1,6 +1,7 @@
 //! Metrics: how good the predictions are.
 
-use ndarray::{Array1, Array2, ArrayBase, Data, Ix1, Ix2};
+use crate::AsBatch;
+use ndarray::{Array1, Array2, ArrayBase, Data, Ix1};
 
 /// The column of the largest number in each row: scores or probabilities, (`n_samples`, `n_classes`), become class
 /// numbers, (`n_samples`,).
@@ -16,7 +17,8 @@ use ndarray::{Array1, Array2, ArrayBase, Data, Ix1, Ix2};
 ///
 /// assert_eq!(metric::argmax_rows(&array![[0.1, 0.7, 0.2], [0.5, 0.5, 0.0]]), array![1, 0]);
 /// ```
-pub fn argmax_rows<S: Data<Elem = f64>>(scores: &ArrayBase<S, Ix2>) -> Array1<usize> {
+pub fn argmax_rows(scores: &impl AsBatch) -> Array1<usize> {
+    let scores = scores.as_batch();
     assert!(
         scores.ncols() > 0 || scores.nrows() == 0,
         "argmax_rows: rows without columns have no largest number, got a shape of {:?}",
@@ -46,7 +48,8 @@ pub fn argmax_rows<S: Data<Elem = f64>>(scores: &ArrayBase<S, Ix2>) -> Array1<us
 /// of the NaN's class, see [`argmax_rows`]: look at the loss as well, which is NaN then.
 ///
 /// # Panics
-/// Where there is not one label a row, or the batch is empty (a share of nothing does not exist).
+/// Panics if there is not one label a row, if a label is no column of the scores, or if the batch is empty (a share of
+/// nothing does not exist).
 ///
 /// ```
 /// use nnfs_core::metric;
@@ -55,11 +58,11 @@ pub fn argmax_rows<S: Data<Elem = f64>>(scores: &ArrayBase<S, Ix2>) -> Array1<us
 /// let scores = array![[0.7, 0.2, 0.1], [0.5, 0.1, 0.4], [0.02, 0.9, 0.08]];
 /// assert_eq!(metric::accuracy(&scores, &array![0, 1, 1]), 2.0 / 3.0);
 /// ```
-pub fn accuracy<S, T>(scores: &ArrayBase<S, Ix2>, labels: &ArrayBase<T, Ix1>) -> f64
+pub fn accuracy<T>(scores: &impl AsBatch, labels: &ArrayBase<T, Ix1>) -> f64
 where
-    S: Data<Elem = f64>,
     T: Data<Elem = usize>,
 {
+    let scores = scores.as_batch();
     assert!(
         scores.nrows() == labels.len(),
         "accuracy wants one label a row: scores of shape {:?}, labels of shape {:?}",
@@ -70,7 +73,15 @@ where
         !labels.is_empty(),
         "accuracy: the batch is empty, and a share of nothing does not exist"
     );
-    let predicted = argmax_rows(scores);
+    if let Some(sample) = labels.iter().position(|&label| label >= scores.ncols()) {
+        panic!(
+            "accuracy: label {} of sample {sample} is no class: scores of shape {:?} know the classes 0 to {}",
+            labels[sample],
+            scores.dim(),
+            scores.ncols() as i64 - 1
+        );
+    }
+    let predicted = argmax_rows(&scores);
     let right = predicted
         .iter()
         .zip(labels)
@@ -167,6 +178,15 @@ mod tests {
         );
         let message = panic_message!(accuracy(&Array2::zeros((2, 3)), &array![1]));
         assert!(message.contains("(2, 3)") && message.contains('1'));
+    }
+
+    #[test]
+    fn a_label_above_the_classes_says_so() {
+        let scores = array![[0.1, 0.9], [0.8, 0.2]];
+        assert_eq!(
+            panic_message!(accuracy(&scores, &array![1, 2])),
+            "accuracy: label 2 of sample 1 is no class: scores of shape (2, 2) know the classes 0 to 1"
+        );
     }
 
     #[test]

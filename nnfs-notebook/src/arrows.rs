@@ -269,7 +269,7 @@ impl Draw for Arrows<'_> {
         let vectors = vectors(&self.f, &frame, grid);
         let arrows = self::svg(&vectors, &frame, grid, theme::series(0));
         let svg = svg.replace("</svg>", &format!("{arrows}</svg>"));
-        Figure::from_svg(&svg, size.0, size.1, self.alt(&vectors, grid))
+        Figure::from_svg(&svg, size.0, size.1, self.alt(&vectors, grid)).headed(&self.title)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use ndarray::{ArrayBase, ArrayViewD, Data, Dimension};
 use plotters::coord::Shift;
-use plotters::coord::ranged1d::{DefaultFormatting, KeyPointHint, Ranged};
+use plotters::coord::ranged1d::{BoldPoints, DefaultFormatting, KeyPointHint, Ranged};
 use plotters::coord::types::RangedCoordf64;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
@@ -109,6 +109,108 @@ pub(crate) fn short_number(value: f64) -> String {
     }
 }
 
+/// How the numbers of a linear axis are written, so that no two of them look alike.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Numbers {
+    /// As [`short_number`] writes them.
+    Short,
+    /// With so many digits behind the point.
+    Decimals(usize),
+    /// As powers of ten with so many digits behind the point.
+    Powers(usize),
+    /// What is left of them without a number that all of them begin with.
+    Beyond(f64),
+}
+
+impl Numbers {
+    /// The shortest way that tells these numbers apart; they lie on an axis from low to high.
+    pub(crate) fn for_ticks(ticks: &[f64], (low, high): (f64, f64)) -> Self {
+        const LONGEST: usize = 8;
+        let spread = high - low;
+        let exact = |numbers: &Self| {
+            let is_near = |&tick: &f64| {
+                let text = numbers.write(tick, spread);
+                let read = text.parse::<f64>().unwrap_or(tick);
+                text.len() <= LONGEST && (read - tick).abs() <= 1e-3 * spread
+            };
+            ticks.iter().all(is_near)
+        };
+        let largest = ticks
+            .iter()
+            .fold(0.0, |most: f64, tick| most.max(tick.abs()));
+        let behind = 2 - spread.log10().floor() as i32;
+        let digits = (largest / spread).log10().floor().clamp(0.0, 20.0) as usize + 2;
+        let middle = low + 0.5 * spread;
+        let unit = spread.log10().ceil();
+        let rounded = format!("{:.*}", (-unit).max(0.0) as usize, middle);
+        let common = if unit > 0.0 {
+            (middle / 10_f64.powf(unit)).round() * 10_f64.powf(unit)
+        } else {
+            rounded.parse().unwrap_or(middle)
+        };
+        [
+            Self::Short,
+            Self::Decimals(behind.clamp(0, 12) as usize),
+            Self::Powers(digits),
+        ]
+        .into_iter()
+        .find(exact)
+        .unwrap_or(Self::Beyond(common))
+    }
+
+    pub(crate) fn write(&self, number: f64, spread: f64) -> String {
+        // Steps from one number to the next may miss 0 by a rounding error.
+        let clean = |number: f64| {
+            if number.abs() < 1e-9 * spread {
+                0.0
+            } else {
+                number
+            }
+        };
+        match *self {
+            Self::Short => short_number(clean(number)),
+            Self::Decimals(digits) => trim_zeros(&format!("{:.digits$}", clean(number))).to_owned(),
+            Self::Powers(digits) => {
+                let text = format!("{:.digits$e}", clean(number));
+                match text.split_once('e') {
+                    Some((digits, "0")) => trim_zeros(digits).to_owned(),
+                    Some((digits, exponent)) => format!("{}e{exponent}", trim_zeros(digits)),
+                    None => text,
+                }
+            }
+            // The rounding of a difference of two near numbers is not shown.
+            Self::Beyond(common) => {
+                let beyond = number - common;
+                let rounding = 4.0 * f64::EPSILON * common.abs();
+                short_number(if beyond.abs() <= rounding {
+                    0.0
+                } else {
+                    beyond
+                })
+            }
+        }
+    }
+
+    /// The axis's label: it says what was taken away from the numbers.
+    pub(crate) fn label(&self, label: &str) -> String {
+        let Self::Beyond(common) = *self else {
+            return label.to_owned();
+        };
+        let size = common.abs();
+        let text = if (1e-4..1e15).contains(&size) {
+            size.to_string()
+        } else {
+            format!("{size:e}")
+        };
+        match (label, common < 0.0) {
+            ("", true) => format!("numbers - {text}"),
+            ("", false) => format!("numbers + {text}"),
+            (label, true) => format!("{label} + {text}"),
+            (label, false) => format!("{label} - {text}"),
+        }
+    }
+}
+
 /// How a value becomes a place on an axis.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Scale {
@@ -147,23 +249,28 @@ pub(crate) struct Axis {
     places: RangedCoordf64,
     ends: (f64, f64),
     scale: Scale,
+    numbers: Numbers,
 }
 
 impl Axis {
     /// `ends` are places: values on a linear axis, logarithms on a logarithmic one.
     pub(crate) fn new(ends: (f64, f64), scale: Scale) -> Self {
+        let places: RangedCoordf64 = (ends.0..ends.1).into();
+        let numbers = match scale {
+            Scale::Linear => Numbers::for_ticks(&places.key_points(BoldPoints(8)), ends),
+            Scale::Log => Numbers::Short,
+        };
         Self {
-            places: (ends.0..ends.1).into(),
+            places,
             ends,
             scale,
+            numbers,
         }
     }
 
     fn label(&self, place: f64) -> String {
         match self.scale {
-            // Steps from one number to the next may miss 0 by a rounding error.
-            Scale::Linear if place.abs() < 1e-9 * (self.ends.1 - self.ends.0) => "0".to_owned(),
-            Scale::Linear => short_number(place),
+            Scale::Linear => self.numbers.write(place, self.ends.1 - self.ends.0),
             Scale::Log => power_of_ten(place, self.ends),
         }
     }
@@ -310,6 +417,43 @@ fn dynamic_vector(what: &str, array: &ArrayViewD<'_, f64>) -> Vec<f64> {
     array.iter().copied().collect()
 }
 
+/// A text in lines of at most `width` pixels.
+pub(crate) fn wrapped(text: &str, width: i32, size: u32) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        match lines.last_mut() {
+            Some(line) if theme::text_width(&format!("{line} {word}"), size) <= width => {
+                *line += " ";
+                *line += word;
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
+}
+
+/// The width that a title asks for where a figure takes its width from what it shows: a longer one takes several lines.
+pub(crate) fn title_width(title: &str) -> i32 {
+    theme::text_width(title, theme::TITLE_SIZE).min(640)
+}
+
+/// A title in lines that fit a figure of this width.
+pub(crate) fn title_lines(title: &str, width: u32) -> Vec<String> {
+    let room = (width as i32 - 16).max(1);
+    if theme::text_width(title, theme::TITLE_SIZE) <= room {
+        return vec![title.to_owned()];
+    }
+    wrapped(title, room, theme::TITLE_SIZE)
+}
+
+/// The size in which a line of a title fits a figure of this width: smaller than others for a very long word.
+pub(crate) fn title_size(line: &str, width: u32) -> u32 {
+    let room = (width as i32 - 16).max(1);
+    let sizes = (6..=theme::TITLE_SIZE).rev();
+    let mut fitting = sizes.filter(|&size| theme::text_width(line, size) <= room);
+    fitting.next().unwrap_or(6)
+}
+
 /// The height that [`titled`] takes.
 pub(crate) fn heading_height(title: &str, legend: &[Entry<'_>], width: u32) -> u32 {
     let title_height = if title.is_empty() { 8 } else { 32 };
@@ -317,13 +461,26 @@ pub(crate) fn heading_height(title: &str, legend: &[Entry<'_>], width: u32) -> u
 }
 
 /// Fills the paper, writes the title and the legend, and gives back what is left below them.
+///
+/// Of a title that takes several lines this is the last; [`Figure::headed`](crate::Figure::headed) puts the others above.
 pub(crate) fn titled<'a>(root: &Area<'a>, title: &str, legend: &[Entry<'_>]) -> Area<'a> {
+    let (width, _) = root.dim_in_pixel();
+    let last = title_lines(title, width).pop().unwrap_or_default();
+    titled_in_one_line(root, &last, legend)
+}
+
+/// [`titled`] where nothing can be put above: a long title becomes small.
+pub(crate) fn titled_in_one_line<'a>(
+    root: &Area<'a>,
+    title: &str,
+    legend: &[Entry<'_>],
+) -> Area<'a> {
     root.fill(&theme::PAPER.light()).expect(DRAWS);
     let (width, _) = root.dim_in_pixel();
     let mut top = 8;
     if !title.is_empty() {
         let style = theme::text(
-            theme::TITLE_SIZE,
+            title_size(title, width),
             theme::TEXT.light(),
             Pos::new(HPos::Center, VPos::Top),
         );
@@ -456,13 +613,14 @@ pub(crate) fn plane_of<'a, 'b>(
     [x_axis, y_axis]: [Axis; 2],
     (x_label, y_label): (&str, &str),
 ) -> Plane<'a, 'b> {
-    let (margin_left, numbers) = left_of_plane(y_label);
+    let (x_label, y_label) = (x_axis.numbers.label(x_label), y_axis.numbers.label(y_label));
+    let (margin_left, numbers) = left_of_plane(&y_label);
     let mut chart = ChartBuilder::on(area)
         .margin_right(PLANE_MARGIN_RIGHT)
         .margin_left(margin_left)
         .margin_top(PLANE_MARGIN)
         .margin_bottom(PLANE_MARGIN)
-        .x_label_area_size(below_plane(x_label))
+        .x_label_area_size(below_plane(&x_label))
         .y_label_area_size(numbers)
         .build_cartesian_2d(x_axis.clone(), y_axis.clone())
         .expect(DRAWS);
@@ -480,8 +638,8 @@ pub(crate) fn plane_of<'a, 'b>(
             theme::TEXT.light(),
             Pos::new(HPos::Center, VPos::Center),
         ))
-        .x_desc(x_label)
-        .y_desc(y_label)
+        .x_desc(x_label.as_str())
+        .y_desc(y_label.as_str())
         .x_label_formatter(&|x| x_axis.label(*x))
         .y_label_formatter(&|y| y_axis.label(*y))
         .draw()
@@ -502,12 +660,13 @@ pub(crate) fn smooth_line(
     let within = |pixels: &std::ops::Range<i32>, share: f64| {
         f64::from(pixels.start) + share * f64::from(pixels.end - pixels.start)
     };
-    let points: Vec<String> = piece
+    let pixels = piece.iter().map(|&(x, y)| {
+        let (x, y) = (share(x, x_range), 1.0 - share(y, y_range));
+        (within(columns, x), within(rows, y))
+    });
+    let points: Vec<String> = thinned(pixels.collect())
         .iter()
-        .map(|&(x, y)| {
-            let (x, y) = (share(x, x_range), 1.0 - share(y, y_range));
-            format!("{:.2},{:.2}", within(columns, x), within(rows, y))
-        })
+        .map(|(x, y)| format!("{x:.2},{y:.2}"))
         .collect();
     let RGBColor(r, g, b) = colour;
     let dashes = if mark == Mark::Dashed {
@@ -520,6 +679,33 @@ pub(crate) fn smooth_line(
          points=\"{}\"/>",
         points.join(" ")
     )
+}
+
+/// A line of more corners than this is thinned out.
+const MANY_CORNERS: usize = 3000;
+/// More corners of one line are never drawn: it fills its part of the plane anyway.
+const MOST_CORNERS: usize = 30_000;
+
+/// A line in pixels that looks like this one: of the points that follow each other in one column of pixels the first,
+/// the highest, the lowest and the last.
+fn thinned(points: Vec<(f64, f64)>) -> Vec<(f64, f64)> {
+    if points.len() <= MANY_CORNERS {
+        return points;
+    }
+    let mut kept = Vec::new();
+    for run in points.chunk_by(|a, b| a.0.floor() == b.0.floor()) {
+        let by_height = |a: &usize, b: &usize| run[*a].1.total_cmp(&run[*b].1);
+        let all = 0..run.len();
+        let highest = all.clone().min_by(by_height).unwrap_or(0);
+        let lowest = all.max_by(by_height).unwrap_or(0);
+        let mut corners = vec![0, highest, lowest, run.len() - 1];
+        corners.sort_unstable();
+        corners.dedup();
+        kept.extend(corners.into_iter().map(|i| run[i]));
+    }
+    // A line that jumps to and fro has few points in a column that follow each other.
+    let step = kept.len().div_ceil(MOST_CORNERS).max(1);
+    kept.into_iter().step_by(step).collect()
 }
 
 /// A part of a plane and the pixels that show it.
@@ -637,7 +823,8 @@ fn clipped_segment(
 #[cfg(test)]
 mod tests {
     use super::{
-        Axis, Scale, clipped_line, log_ticks, nice_ticks, padded_range, power_of_ten, short_number,
+        Axis, BoldPoints, Ranged, RangedCoordf64, Scale, clipped_line, log_ticks, nice_ticks,
+        padded_range, power_of_ten, short_number,
     };
 
     #[test]
@@ -653,6 +840,46 @@ mod tests {
         for (value, text) in cases {
             assert_eq!(short_number(value), text);
         }
+    }
+
+    #[test]
+    fn numbers_that_lie_close_together_are_told_apart() {
+        let labels = |low: f64, high: f64| {
+            let axis = Axis::new((low, high), Scale::Linear);
+            let places: RangedCoordf64 = (low..high).into();
+            let ticks = places.key_points(BoldPoints(8));
+            let texts: Vec<String> = ticks.iter().map(|&tick| axis.label(tick)).collect();
+            (axis.numbers.label("loss"), texts)
+        };
+        for (low, high) in [
+            (1.000_000_01, 1.000_000_02),
+            (1e9, 1e9 + 1.0),
+            (1.098_61, 1.098_63),
+            (-5e12 - 3.0, -5e12),
+            (1_020_000.0, 1_090_000.0),
+            (1.02e-5, 1.08e-5),
+            (1.0, 1.0 + 1e-13),
+            (0.1 + 1e-9, 0.1 + 3e-9),
+            (0.0, 1.0),
+        ] {
+            let (label, texts) = labels(low, high);
+            let different: std::collections::BTreeSet<&String> = texts.iter().collect();
+            assert!(texts.len() >= 3, "{low} to {high}: {texts:?}");
+            assert_eq!(different.len(), texts.len(), "{low} to {high}: {texts:?}");
+            assert!(
+                texts.iter().all(|text| text.len() <= 8),
+                "{low} to {high}: {texts:?}, {label}"
+            );
+        }
+        assert_eq!(labels(1e9, 1e9 + 1.0).0, "loss - 1000000000");
+        assert_eq!(labels(-1e9 - 1.0, -1e9).0, "loss + 1000000000");
+        assert_eq!(labels(0.0, 1.0), {
+            let texts = [
+                "0", "0.1", "0.2", "0.3", "0.4", "0.5", "0.6", "0.7", "0.8", "0.9", "1",
+            ];
+            let every: Vec<String> = texts.iter().map(|&text| text.to_owned()).collect();
+            ("loss".to_owned(), every.into_iter().step_by(2).collect())
+        });
     }
 
     #[test]

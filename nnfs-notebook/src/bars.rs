@@ -6,6 +6,8 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 
 use crate::axes::{self, DRAWS, Entry, Mark};
 use crate::figure::{Draw, Figure};
+use crate::heatmap::label_step;
+use crate::left_out;
 use crate::theme;
 
 /// A bar chart; begin one with [`bars`].
@@ -95,6 +97,37 @@ impl Bars {
         self.labels.get(i).cloned().unwrap_or_else(|| i.to_string())
     }
 
+    /// Whether there is room for each number at its bar.
+    fn numbers_fit(&self) -> bool {
+        // A single bar may use the gap on its sides; bars of a group have their own width only.
+        let share = if self.groups.len() > 1 {
+            BARS_SHARE / self.groups.len() as f64
+        } else {
+            1.0
+        };
+        let slot = (f64::from(self.size.0) - 70.0) / self.count().max(1) as f64 * share;
+        let values = self.groups.iter().flat_map(|(_, values)| values);
+        values
+            .map(|&v| theme::text_width(&written(v), 11))
+            .all(|width| f64::from(width) <= slot + 4.0)
+    }
+
+    /// Which bars have no height, as a sentence; empty if there are none, or if NaN and inf stand in their places.
+    fn left_out(&self) -> String {
+        if self.numbers_fit() {
+            return String::new();
+        }
+        let of_group = |(name, values): &(String, Vec<f64>)| {
+            let what = if name.is_empty() { "bars" } else { name };
+            let broken = (0..values.len()).filter(|&i| !values[i].is_finite());
+            let broken: Vec<String> = broken.map(|i| self.label(i)).collect();
+            let places = left_out::listed(&broken);
+            (!broken.is_empty()).then(|| format!("{what} that are NaN or infinite, at {places}"))
+        };
+        let clauses: Vec<String> = self.groups.iter().filter_map(of_group).collect();
+        left_out::sentence("Not drawn", &clauses)
+    }
+
     fn alt(&self) -> String {
         let group = |(name, values): &(String, Vec<f64>)| {
             let bars: Vec<String> = values
@@ -109,13 +142,32 @@ impl Bars {
             }
         };
         let groups: Vec<String> = self.groups.iter().map(group).collect();
-        format!("Bar chart \"{}\": {}.", self.title, groups.join("; "))
+        format!(
+            "Bar chart \"{}\": {}.{}",
+            self.title,
+            groups.join("; "),
+            left_out::in_alt(&self.left_out())
+        )
+    }
+}
+
+/// The share of a label's room that its bars take.
+const BARS_SHARE: f64 = 0.76;
+
+/// The number at a bar.
+fn written(value: f64) -> String {
+    if value.is_finite() {
+        axes::short_number(value)
+    } else {
+        value.to_string()
     }
 }
 
 impl Draw for Bars {
     fn figure(&self) -> Figure {
         let (width, height) = self.size;
+        let left_out = self.left_out();
+        let height = height + left_out::height(&left_out, width);
         let count = self.count().max(1);
         let (low, high) = axes::padded_range(
             self.groups
@@ -141,8 +193,9 @@ impl Draw for Bars {
 
         let mut svg = String::new();
         {
-            let root = SVGBackend::with_string(&mut svg, self.size).into_drawing_area();
+            let root = SVGBackend::with_string(&mut svg, (width, height)).into_drawing_area();
             let area = axes::titled(&root, &self.title, &legend);
+            let area = left_out::noted(&root, &area, &left_out);
             let (x_label, y_label) = &self.axis_labels;
             let mut chart = ChartBuilder::on(&area)
                 .margin_right(14)
@@ -176,7 +229,7 @@ impl Draw for Bars {
                 .draw()
                 .expect(DRAWS);
 
-            let bar_width = 0.76 / self.groups.len().max(1) as f64;
+            let bar_width = BARS_SHARE / self.groups.len().max(1) as f64;
             let mut numbers = Vec::new();
             for (g, (_, values)) in self.groups.iter().enumerate() {
                 let left = |i: usize| i as f64 + 0.12 + g as f64 * bar_width;
@@ -198,24 +251,7 @@ impl Draw for Bars {
             }
 
             // The numbers stand above positive bars and below negative ones; the labels under the axis.
-            // A single bar may use the gap on its sides; bars of a group have their own width only.
-            let share = if self.groups.len() > 1 {
-                bar_width
-            } else {
-                1.0
-            };
-            let slot = (f64::from(width) - 70.0) / count as f64 * share;
-            let written = |v: f64| {
-                if v.is_finite() {
-                    axes::short_number(v)
-                } else {
-                    v.to_string()
-                }
-            };
-            let fits = numbers
-                .iter()
-                .all(|&(_, v)| f64::from(theme::text_width(&written(v), 11)) <= slot + 4.0);
-            if fits {
+            if self.numbers_fit() {
                 for (x, v) in numbers {
                     let position = chart.backend_coord(&(x, if v.is_finite() { v } else { 0.0 }));
                     let (dy, vertical) = if v < 0.0 {
@@ -229,7 +265,10 @@ impl Draw for Bars {
                         .expect(DRAWS);
                 }
             }
-            for i in 0..count {
+            let widest = (0..count).map(|i| theme::text_width(&self.label(i), theme::LABEL_SIZE));
+            let room = (f64::from(width) - 70.0) as i32;
+            let step = label_step(count, room, widest.max().unwrap_or(0) + 4);
+            for i in (0..count).step_by(step) {
                 let (x, _) = chart.backend_coord(&(i as f64 + 0.5, 0.0));
                 let (_, bottom) = chart.backend_coord(&(0.0, y_range.0));
                 let style = text(theme::TEXT, VPos::Top);
@@ -238,6 +277,6 @@ impl Draw for Bars {
             }
             root.present().expect(DRAWS);
         }
-        Figure::from_svg(&svg, width, height, self.alt())
+        Figure::from_svg(&svg, width, height, self.alt()).headed(&self.title)
     }
 }

@@ -423,7 +423,7 @@ impl Draw for GraphDrawing {
         let height = (f64::from(top) + lowest - highest).ceil() as u32 + 12;
         let needed = columns
             .width
-            .max(theme::text_width(&self.title, theme::TITLE_SIZE) + 40)
+            .max(axes::title_width(&self.title) + 40)
             .max(if has_gradients { 240 } else { 0 });
         let aside = (needed - columns.width) / 2;
         let width = needed as u32;
@@ -540,7 +540,7 @@ impl Draw for GraphDrawing {
             root.present().expect(DRAWS);
         }
         let svg = axes::behind_the_axes(&svg, &lines);
-        Figure::from_svg(&svg, width, height, self.alt())
+        Figure::from_svg(&svg, width, height, self.alt()).headed(&self.title)
     }
 }
 

@@ -2,7 +2,8 @@
 
 use std::fmt::Write as _;
 
-use ndarray::{Array2, ArrayBase, Data, Dimension, Ix2, s};
+use ndarray::{Array2, ArrayBase, Data, Dimension, s};
+use nnfs_core::AsBatch;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
@@ -122,8 +123,8 @@ impl<'a> Contours<'a> {
     /// # Panics
     /// Panics unless the array has two columns.
     #[must_use]
-    pub fn path<S: Data<Elem = f64>>(mut self, name: &str, path: &ArrayBase<S, Ix2>) -> Self {
-        self.paths.push(Path::new(name, &path.view()));
+    pub fn path(mut self, name: &str, path: &impl AsBatch) -> Self {
+        self.paths.push(Path::new(name, &path.as_batch()));
         self
     }
 
@@ -545,7 +546,7 @@ impl Draw for Contours<'_> {
         above += &paths::svg(&drawn);
         let svg = svg.replace("</svg>", &format!("{above}</svg>"));
         let svg = axes::behind_the_axes(&svg, &bands_svg(&grid, &levels, &frame));
-        Figure::from_svg(&svg, size.0, size.1, self.alt(&grid, &levels))
+        Figure::from_svg(&svg, size.0, size.1, self.alt(&grid, &levels)).headed(&self.title)
     }
 }
 

@@ -1,15 +1,15 @@
 //! The curves of a training: loss and accuracy, epoch by epoch.
 
 use nnfs_core::training::History;
-use plotters::coord::ranged1d::{DefaultFormatting, KeyPointHint, Ranged};
+use plotters::coord::ranged1d::{BoldPoints, DefaultFormatting, KeyPointHint, Ranged};
 use plotters::coord::types::RangedCoordf64;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use std::ops::Range;
 
-use crate::axes::{self, Area, DRAWS, Entry, Mark};
+use crate::axes::{self, Area, DRAWS, Entry, Mark, Numbers, wrapped};
 use crate::figure::{Draw, Figure};
-use crate::theme;
+use crate::theme::{self, BROKEN};
 
 /// The width of the whole figure; loss and accuracy share it.
 const WIDTH: u32 = 960;
@@ -104,7 +104,7 @@ impl Curves {
             "Curves \"{}\" of a training of {epochs}{stopped}.",
             self.title
         );
-        Figure::from_svg(&svg, WIDTH, height, alt)
+        Figure::from_svg(&svg, WIDTH, height, alt).headed(&self.title)
     }
 
     fn epochs(&self, what: &str, training: &[f64], validation: &[f64], width: u32) -> Figure {
@@ -146,9 +146,6 @@ impl Curves {
         chart(&[each, mean], ("step", "loss"), (WIDTH, 280))
     }
 }
-
-/// Where a value is NaN or infinite.
-const BROKEN: theme::Ink = theme::SERIES[4];
 
 fn written(value: Option<&f64>) -> String {
     match value {
@@ -192,21 +189,6 @@ fn points(values: &[f64]) -> Vec<(f64, f64)> {
         ends.into_iter().map(at).collect()
     };
     (0..STRETCHES).flat_map(stretch).collect()
-}
-
-/// A text in lines of at most `width` pixels.
-fn wrapped(text: &str, width: i32, size: u32) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    for word in text.split_whitespace() {
-        match lines.last_mut() {
-            Some(line) if theme::text_width(&format!("{line} {word}"), size) <= width => {
-                *line += " ";
-                *line += word;
-            }
-            _ => lines.push(word.to_owned()),
-        }
-    }
-    lines
 }
 
 fn chart(curves: &[Curve], (x_label, y_label): (&str, &str), size: (u32, u32)) -> Figure {
@@ -353,6 +335,8 @@ fn plane<'a, 'b>(
     let text = |size, ink: theme::Ink| {
         theme::text(size, ink.light(), Pos::new(HPos::Center, VPos::Center))
     };
+    let places: RangedCoordf64 = (y_range.0..y_range.1).into();
+    let numbers = Numbers::for_ticks(&places.key_points(BoldPoints(8)), y_range);
     chart
         .configure_mesh()
         .x_labels(area.dim_in_pixel().0 as usize / 60)
@@ -363,9 +347,9 @@ fn plane<'a, 'b>(
         .label_style(text(theme::LABEL_SIZE, theme::QUIET))
         .axis_desc_style(text(theme::LABEL_SIZE + 1, theme::TEXT))
         .x_desc(x_label)
-        .y_desc(y_label)
+        .y_desc(numbers.label(y_label))
         .x_label_formatter(&|x| format!("{x:.0}"))
-        .y_label_formatter(&|y| axes::short_number(*y))
+        .y_label_formatter(&|y| numbers.write(*y, y_range.1 - y_range.0))
         .draw()
         .expect(DRAWS);
     chart

@@ -3,7 +3,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 
-use crate::theme;
+use crate::{axes, theme};
 
 /// A picture that a cell can show: the last expression of a cell, or a part of [`side_by_side!`](crate::side_by_side).
 ///
@@ -30,6 +30,38 @@ impl Figure {
             width,
             height,
             alt,
+        }
+    }
+
+    /// The figure below those lines of a long title that [`titled`](axes::titled) has left out: all but the last.
+    pub(crate) fn headed(self, title: &str) -> Self {
+        const LINE: u32 = 20;
+        let mut lines = axes::title_lines(title, self.width);
+        lines.pop();
+        if lines.is_empty() {
+            return self;
+        }
+        let (width, height) = (self.width, self.height);
+        let (paper, ink) = (theme::PAPER.attribute(), theme::TEXT.attribute());
+        let mut body = format!("<rect width=\"100%\" height=\"100%\" fill=\"{paper}\"/>");
+        for (i, line) in lines.iter().enumerate() {
+            let (x, y) = (width / 2, 8 + LINE * i as u32);
+            // As plotters writes the size of a font.
+            let size = f64::from(axes::title_size(line, width)) / 1.24;
+            let font = theme::FONT;
+            let line = html_escape::encode_text(line);
+            body += &format!(
+                "<text x=\"{x}\" y=\"{y}\" dy=\"0.76em\" text-anchor=\"middle\" font-family=\"{font}\" \
+                 font-size=\"{size:.1}\" fill=\"{ink}\">{line}</text>"
+            );
+        }
+        let above = LINE * lines.len() as u32;
+        let below = self.body;
+        body += &format!("<svg y=\"{above}\" width=\"{width}\" height=\"{height}\">{below}</svg>");
+        Self {
+            body,
+            height: height + above,
+            ..self
         }
     }
 

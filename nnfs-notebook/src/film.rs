@@ -265,7 +265,7 @@ impl Film {
         let frame;
         {
             let root = SVGBackend::with_string(&mut svg, (width, height)).into_drawing_area();
-            let area = axes::titled(&root, &self.title, &legend);
+            let area = axes::titled_in_one_line(&root, &self.title, &legend);
             frame = self.plane(&area);
             root.present().expect(DRAWS);
         }
@@ -380,7 +380,7 @@ impl Draw for Film {
         }
         let svg = axes::behind_the_axes(&svg, &pictures);
         let svg = svg.replace("</svg>", &format!("{dots}</svg>"));
-        Figure::from_svg(&svg, size.0, size.1, self.alt())
+        Figure::from_svg(&svg, size.0, size.1, self.alt()).headed(&self.title)
     }
 
     fn evcxr_display(&self) {

@@ -396,7 +396,7 @@ impl GradientErrors {
             self.title,
             panels.join("; ")
         );
-        Figure::from_svg(&svg, size.0, size.1, alt)
+        Figure::from_svg(&svg, size.0, size.1, alt).headed(&self.title)
     }
 
     fn histogram(&self) -> Figure {

@@ -215,7 +215,7 @@ fn text_on(colour: RGBColor) -> RGBColor {
 }
 
 /// At most this many labels fit along a side; then every second, fifth, tenth ... one is written.
-fn label_step(count: usize, room: i32, each: i32) -> usize {
+pub(crate) fn label_step(count: usize, room: i32, each: i32) -> usize {
     let fit = (room / each.max(1)).max(1) as usize;
     [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000]
         .into_iter()
@@ -250,7 +250,7 @@ impl Draw for Heatmap {
         let left = 14 + row_label_width + if y_label.is_empty() { 0 } else { 22 };
         let top = if self.title.is_empty() { 12 } else { 36 };
         let bottom = 24 + if x_label.is_empty() { 0 } else { 20 };
-        let title_width = theme::text_width(&self.title, theme::TITLE_SIZE) + 24;
+        let title_width = axes::title_width(&self.title) + 24;
         let largest = self.largest();
         let scale =
             (!with_numbers && largest > 0.0).then(|| ColourScale::new(&self.matrix, largest));
@@ -371,6 +371,6 @@ impl Draw for Heatmap {
             });
             svg = svg.replace("</svg>", &format!("{image}{scale}</svg>"));
         }
-        Figure::from_svg(&svg, width, height, self.alt())
+        Figure::from_svg(&svg, width, height, self.alt()).headed(&self.title)
     }
 }

@@ -7,6 +7,7 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 use crate::axes::{self, Axis, DRAWS, Scale};
 use crate::curves::dashed_line;
 use crate::figure::{Draw, Figure};
+use crate::left_out;
 use crate::theme;
 
 /// A histogram; begin one with [`histogram`].
@@ -25,7 +26,7 @@ pub struct Histogram {
 
 /// Draws which share of an array's values lies where, in percent. The array may have any shape.
 ///
-/// Values that are NaN or infinite lie in no bin, and still count as values. A bin that is not empty is at least two
+/// Values that are NaN or infinite lie in no bin, and still count as values; the chart says below how many there are. A bin that is not empty is at least two
 /// pixels high.
 ///
 /// ```
@@ -153,6 +154,11 @@ impl Histogram {
             .collect()
     }
 
+    /// Which values lie in no bin as they have no place on the axis; empty if there are none.
+    fn left_out(&self) -> String {
+        left_out::sentence("In no bin", &left_out::of_values(&self.values, self.scale))
+    }
+
     fn alt(&self, shares: &[f64]) -> String {
         let (low, high) = self.x_range();
         let number = |place: f64| match self.scale {
@@ -169,14 +175,15 @@ impl Histogram {
         let percent = |share: &f64| format!("{share:.1}");
         let shares: Vec<String> = shares.iter().map(percent).collect();
         format!(
-            "Histogram \"{}\" of {} values, {} {bins} from {} to {}, percent of the values in each: {}{}.",
+            "Histogram \"{}\" of {} values, {} {bins} from {} to {}, percent of the values in each: {}{}.{}",
             self.title,
             self.values.len(),
             self.bins,
             number(low),
             number(high),
             shares.join(", "),
-            marks.collect::<String>()
+            marks.collect::<String>(),
+            left_out::in_alt(&self.left_out())
         )
     }
 }
@@ -191,12 +198,15 @@ impl Draw for Histogram {
             .filter(|&percent| percent > 0.0)
             .unwrap_or(if tallest > 0.0 { 1.08 * tallest } else { 100.0 });
         let (width, height) = self.size;
+        let left_out = self.left_out();
+        let height = height + left_out::height(&left_out, width);
 
         let mut svg = String::new();
         let mut marks = String::new();
         {
-            let root = SVGBackend::with_string(&mut svg, self.size).into_drawing_area();
+            let root = SVGBackend::with_string(&mut svg, (width, height)).into_drawing_area();
             let area = axes::titled(&root, &self.title, &[]);
+            let area = left_out::noted(&root, &area, &left_out);
             let labels = (self.labels.0.as_str(), self.labels.1.as_str());
             // The texts of the marks stand above the plane.
             let area = area.margin(if self.marks.is_empty() { 0 } else { 16 }, 0, 0, 0);
@@ -238,7 +248,7 @@ impl Draw for Histogram {
             root.present().expect(DRAWS);
         }
         let svg = svg.replace("</svg>", &format!("{marks}</svg>"));
-        Figure::from_svg(&svg, width, height, self.alt(&shares))
+        Figure::from_svg(&svg, width, height, self.alt(&shares)).headed(&self.title)
     }
 }
 

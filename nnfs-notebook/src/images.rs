@@ -1,6 +1,7 @@
 //! Grey pictures: one, or a grid of them.
 
 use ndarray::{Array2, ArrayBase, Data, Ix2};
+use nnfs_core::AsBatch;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
@@ -50,7 +51,8 @@ pub fn image<S: Data<Elem = f64>>(title: &str, pixels: &ArrayBase<S, Ix2>) -> Im
 /// image_grid("Noise", &NumpyRng::seed(0).rand((6, 784))).captions(1..=6).columns(3);
 /// ```
 #[must_use]
-pub fn image_grid<S: Data<Elem = f64>>(title: &str, batch: &ArrayBase<S, Ix2>) -> Images {
+pub fn image_grid(title: &str, batch: &impl AsBatch) -> Images {
+    let batch = batch.as_batch();
     let side = (batch.ncols() as f64).sqrt().round() as usize;
     assert_eq!(
         side * side,
@@ -143,7 +145,7 @@ impl Draw for Images {
         let slot = (side + GAP, image_height + caption_height + GAP);
         let in_a_row = self.columns.min(self.images.len().max(1)) as i32;
         let lines = (self.images.len() as i32 + in_a_row - 1) / in_a_row;
-        let title_width = theme::text_width(&self.title, theme::TITLE_SIZE) + 24;
+        let title_width = axes::title_width(&self.title) + 24;
         let grid_width = GAP + slot.0 * in_a_row;
         let width = grid_width.max(title_width) as u32;
         let top = if self.title.is_empty() { GAP } else { 36 };
@@ -189,6 +191,6 @@ impl Draw for Images {
             pictures += &bitmap::image(size, grey, place(i), (side, image_height), 1.0);
         }
         let svg = svg.replace("</svg>", &format!("{pictures}</svg>"));
-        Figure::from_svg(&svg, width, height, self.alt())
+        Figure::from_svg(&svg, width, height, self.alt()).headed(&self.title)
     }
 }

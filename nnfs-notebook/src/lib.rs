@@ -26,6 +26,7 @@ pub mod hint;
 mod histogram;
 mod images;
 mod layers;
+mod left_out;
 mod mime;
 mod network;
 mod panic;

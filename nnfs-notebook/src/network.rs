@@ -257,6 +257,6 @@ impl Draw for NetworkDrawing {
             }
             root.present().expect(DRAWS);
         }
-        Figure::from_svg(&svg, width, height, self.alt())
+        Figure::from_svg(&svg, width, height, self.alt()).headed(&self.title)
     }
 }

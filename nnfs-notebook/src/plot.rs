@@ -2,9 +2,11 @@
 
 use ndarray::{ArrayBase, Data, Dimension};
 use plotters::prelude::*;
+use std::collections::BTreeSet;
 
 use crate::axes::{self, Axis, DRAWS, Entry, Mark, Scale, vector};
 use crate::figure::{Draw, Figure};
+use crate::left_out;
 use crate::theme;
 
 const X: &str = "a chart's x";
@@ -58,7 +60,8 @@ pub fn plot(title: &str) -> Plot {
 impl Plot {
     /// Adds a curve through the points (x, y), named in the legend; `""` for no entry.
     ///
-    /// Values that are NaN or infinite leave a gap.
+    /// Values that are NaN or infinite leave a gap, and the chart says below how many there are, and where. Of a line with
+    /// very many points only those are drawn that can be told apart on the page.
     ///
     /// # Panics
     /// Panics if `x` and `y` have different lengths or more than one axis.
@@ -132,7 +135,8 @@ impl Plot {
 
     /// Shows x by its power of ten, so that 1e-8 and 1e-2 are equally easy to read.
     ///
-    /// Values of 0 and below have no place there and leave a gap. A range of the axis begins above 0, or drawing panics.
+    /// Values of 0 and below have no place there and leave a gap, which the chart
+    /// mentions. A range of the axis begins above 0, or drawing panics.
     #[must_use]
     pub fn log_x(mut self) -> Self {
         self.x_scale = Scale::Log;
@@ -208,10 +212,25 @@ impl Plot {
             .map(|series| series.alt(self.x_scale, self.y_scale))
             .collect();
         format!(
-            "{kind} \"{}\"{axes}{logarithmic}: {}.",
+            "{kind} \"{}\"{axes}{logarithmic}: {}.{}",
             self.title,
-            series.join("; ")
+            series.join("; "),
+            left_out::in_alt(&self.left_out())
         )
+    }
+
+    /// What the axes have no place for, as a sentence; empty if all can be drawn.
+    fn left_out(&self) -> String {
+        let of_series = |series: &Series| {
+            let name = match (series.name.as_str(), self.labels.1.as_str()) {
+                ("", "") => "y",
+                ("", label) => label,
+                (name, _) => name,
+            };
+            left_out::of_points(name, &series.points, (self.x_scale, self.y_scale))
+        };
+        let clauses: Vec<String> = self.series.iter().flat_map(of_series).collect();
+        left_out::sentence("Not drawn", &clauses)
     }
 
     /// The points of each series where the axes have them.
@@ -257,9 +276,35 @@ impl Series {
     }
 }
 
+/// More points of a series than this are drawn as one path: those on the same pixel look like one.
+const MOST_CIRCLES: usize = 1000;
+
+/// Dots of this width in pixels, as one path, one for each pixel.
+fn dots_of(pixels: impl Iterator<Item = (i32, i32)>, width: u32, colour: RGBColor) -> String {
+    let pixels: BTreeSet<(i32, i32)> = pixels.collect();
+    if pixels.is_empty() {
+        return String::new();
+    }
+    let path: String = pixels.iter().map(|(x, y)| format!("M{x} {y}h0")).collect();
+    let colour = theme::hex(colour);
+    format!(
+        "<path fill=\"none\" stroke=\"{colour}\" stroke-width=\"{width}\" stroke-linecap=\"round\" d=\"{path}\"/>"
+    )
+}
+
+/// The points of a line that have no neighbour to be joined with: a line of them alone would not be seen.
+fn alone(points: &[(f64, f64)]) -> impl Iterator<Item = (f64, f64)> {
+    let is_there = |i: usize| points.get(i).is_some_and(|(x, y)| (x + y).is_finite());
+    (0..points.len())
+        .filter(move |&i| is_there(i) && !is_there(i + 1) && (i == 0 || !is_there(i - 1)))
+        .map(|i| points[i])
+}
+
 impl Draw for Plot {
     fn figure(&self) -> Figure {
         let (width, height) = self.size;
+        let left_out = self.left_out();
+        let height = height + left_out::height(&left_out, width);
         let places = self.places();
         let all = || places.iter().flatten();
         let only_points = self.series.iter().all(|s| s.mark == Mark::Points);
@@ -285,16 +330,20 @@ impl Draw for Plot {
             .collect();
 
         let mut svg = String::new();
-        let mut lines = String::new();
+        let (mut dots, mut lines) = (String::new(), String::new());
         {
-            let root = SVGBackend::with_string(&mut svg, self.size).into_drawing_area();
+            let root = SVGBackend::with_string(&mut svg, (width, height)).into_drawing_area();
             let area = axes::titled(&root, &self.title, &legend);
+            let area = left_out::noted(&root, &area, &left_out);
             let both = [
                 Axis::new(x_range, self.x_scale),
                 Axis::new(y_range, self.y_scale),
             ];
             let mut chart = axes::plane_of(&area, both, (&self.labels.0, &self.labels.1));
             let frame = chart.plotting_area().get_pixel_range();
+            let is_inside = |&(x, y): &(f64, f64)| {
+                (x_range.0..=x_range.1).contains(&x) && (y_range.0..=y_range.1).contains(&y)
+            };
             for (i, (series, places)) in self.series.iter().zip(&places).enumerate() {
                 let colour = colours(i);
                 match series.mark {
@@ -304,23 +353,26 @@ impl Draw for Plot {
                             lines +=
                                 &axes::smooth_line(&piece, ranges, &frame, colour, series.mark);
                         }
+                        let lonely = alone(places).filter(|p| is_inside(p));
+                        let lonely = lonely.map(|point| chart.backend_coord(&point));
+                        lines += &dots_of(lonely, 4, colour);
                     }
                     _ => {
-                        let inside = |&&(x, y): &&(f64, f64)| {
-                            (x_range.0..=x_range.1).contains(&x)
-                                && (y_range.0..=y_range.1).contains(&y)
-                        };
-                        let circles = places
-                            .iter()
-                            .filter(inside)
-                            .map(|&point| Circle::new(point, 4, colour.filled()));
-                        chart.draw_series(circles).expect(DRAWS);
+                        let inside = || places.iter().filter(|p| is_inside(p));
+                        if inside().count() <= MOST_CIRCLES {
+                            let circles =
+                                inside().map(|&point| Circle::new(point, 4, colour.filled()));
+                            chart.draw_series(circles).expect(DRAWS);
+                        } else {
+                            let pixels = inside().map(|point| chart.backend_coord(point));
+                            dots += &dots_of(pixels, 8, colour);
+                        }
                     }
                 }
             }
             root.present().expect(DRAWS);
         }
-        let svg = svg.replace("</svg>", &format!("{lines}</svg>"));
-        Figure::from_svg(&svg, width, height, self.alt())
+        let svg = svg.replace("</svg>", &format!("{dots}{lines}</svg>"));
+        Figure::from_svg(&svg, width, height, self.alt()).headed(&self.title)
     }
 }

@@ -1,13 +1,16 @@
 //! What a classifier says at every point of a plane.
 
-use ndarray::{Array1, Array2, ArrayBase, Data, Ix1, Ix2, s};
+use ndarray::{Array1, Array2, ArrayBase, Data, Ix1, s};
+use nnfs_core::AsBatch;
 use nnfs_core::layer::{Layer, Mode, in_mode};
 use plotters::prelude::*;
+use std::collections::HashSet;
 use std::ops::Range;
 
 use crate::axes::{self, DRAWS, Entry, Mark};
 use crate::bitmap;
 use crate::figure::{Draw, Figure};
+use crate::left_out;
 use crate::theme;
 
 /// Points are classified on a grid of this many columns and rows.
@@ -131,11 +134,11 @@ impl Regions {
     /// # Panics
     /// Panics if there are not two columns, or not as many labels as points.
     #[must_use]
-    pub fn points<S, T>(mut self, points: &ArrayBase<S, Ix2>, labels: &ArrayBase<T, Ix1>) -> Self
+    pub fn points<T>(mut self, points: &impl AsBatch, labels: &ArrayBase<T, Ix1>) -> Self
     where
-        S: Data<Elem = f64>,
         T: Data<Elem = usize>,
     {
+        let points = points.as_batch();
         assert!(
             points.ncols() == 2 && points.nrows() == labels.len(),
             "points come as (n, 2) with n labels, got {:?} and {} labels",
@@ -188,6 +191,12 @@ impl Regions {
         Some(100.0 * cells as f64 / grid.len() as f64)
     }
 
+    /// Which points have no place on the plane, as a sentence; empty if all have one.
+    fn left_out(&self) -> String {
+        let points = self.points.iter().map(|(point, _)| *point);
+        left_out::sentence("Not drawn", &left_out::of_plane(points))
+    }
+
     fn alt(&self) -> String {
         let covers = |class| {
             self.share(class)
@@ -214,16 +223,19 @@ impl Regions {
         };
         let (x, y) = &self.labels;
         format!(
-            "Regions of a classifier \"{}\" over {x} and {y}: {}{points}.",
+            "Regions of a classifier \"{}\" over {x} and {y}: {}{points}.{}",
             self.title,
-            parts.join(", ")
+            parts.join(", "),
+            left_out::in_alt(&self.left_out())
         )
     }
 }
 
 impl Draw for Regions {
     fn figure(&self) -> Figure {
-        let (width, height) = (400, 380);
+        let left_out = self.left_out();
+        let width = 400;
+        let height = 380 + left_out::height(&left_out, width);
         let names: Vec<(usize, String)> = self
             .classes_present()
             .into_iter()
@@ -235,6 +247,7 @@ impl Draw for Regions {
         {
             let root = SVGBackend::with_string(&mut svg, (width, height)).into_drawing_area();
             let area = axes::titled(&root, &self.title, &legend);
+            let area = left_out::noted(&root, &area, &left_out);
             let mut chart = axes::plane(
                 &area,
                 self.x_range,
@@ -258,7 +271,7 @@ impl Draw for Regions {
         let radius = if self.points.len() > 60 { 3.5 } else { 5.0 };
         let dots = dots(&self.points, (self.x_range, self.y_range), &frame, radius);
         let svg = svg.replace("</svg>", &format!("{dots}</svg>"));
-        Figure::from_svg(&svg, width, height, self.alt())
+        Figure::from_svg(&svg, width, height, self.alt()).headed(&self.title)
     }
 }
 
@@ -365,6 +378,9 @@ pub(crate) fn legend(names: &[(usize, String)], no_class: bool) -> Vec<Entry<'_>
         .collect()
 }
 
+/// Of more points, only one is drawn for each pixel.
+const MANY_POINTS: usize = 5000;
+
 /// Points in the colours of their classes, each with a thin ring of paper, as one SVG path a class. Points outside of the
 /// plane are left out.
 pub(crate) fn dots(
@@ -378,10 +394,16 @@ pub(crate) fn dots(
         f64::from(pixels.start) + share * f64::from(pixels.end - pixels.start)
     };
     let mut places = vec![String::new(); theme::SERIES.len()];
+    let mut drawn = HashSet::new();
     for &((x, y), class) in points {
         let (x, y) = (share(x, x_range), share(y, y_range));
         if (0.0..=1.0).contains(&x) && (0.0..=1.0).contains(&y) {
             let (x, y) = (within(columns, x), within(rows, 1.0 - y));
+            // Of very many points, one for each pixel looks like all.
+            let pixel = (x.round() as i32, y.round() as i32, class);
+            if points.len() > MANY_POINTS && !drawn.insert(pixel) {
+                continue;
+            }
             places[class % theme::SERIES.len()] += &format!("M{x:.1} {y:.1}h0");
         }
     }

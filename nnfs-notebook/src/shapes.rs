@@ -434,7 +434,7 @@ impl Draw for Shapes {
             places.push((x + room.before, room.side));
             x += room.before + room.side + room.after;
         }
-        let needed = (x + 16).max(theme::text_width(&self.title, theme::TITLE_SIZE) + 40);
+        let needed = (x + 16).max(axes::title_width(&self.title) + 40);
         let aside = (needed - (x + 16)) / 2;
         let width = needed as u32;
 
@@ -523,7 +523,7 @@ impl Draw for Shapes {
             }
             root.present().expect(DRAWS);
         }
-        Figure::from_svg(&svg, width, height, self.alt())
+        Figure::from_svg(&svg, width, height, self.alt()).headed(&self.title)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use ndarray::{ArrayBase, Data, Ix2};
+use nnfs_core::AsBatch;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
@@ -116,8 +116,8 @@ impl Surface<'_> {
     /// # Panics
     /// Panics unless the array has two columns.
     #[must_use]
-    pub fn path<S: Data<Elem = f64>>(mut self, name: &str, path: &ArrayBase<S, Ix2>) -> Self {
-        self.paths.push(Path::new(name, &path.view()));
+    pub fn path(mut self, name: &str, path: &impl AsBatch) -> Self {
+        self.paths.push(Path::new(name, &path.as_batch()));
         self
     }
 
@@ -659,6 +659,6 @@ impl Draw for Surface<'_> {
             .collect();
         above += &paths::svg(&drawn);
         let svg = svg.replace("</svg>", &format!("{above}</svg>"));
-        Figure::from_svg(&svg, width, height, self.alt(&grid))
+        Figure::from_svg(&svg, width, height, self.alt(&grid)).headed(&self.title)
     }
 }

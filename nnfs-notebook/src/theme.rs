@@ -52,6 +52,9 @@ pub(crate) const SERIES: [Ink; 6] = [
     ink(0x0E, 0x7C, 0x86, "#3FC8D4"),
 ];
 
+/// Words about values that are NaN, infinite, or have no place in a chart.
+pub(crate) const BROKEN: Ink = SERIES[4];
+
 pub(crate) fn series(index: usize) -> Ink {
     SERIES[index % SERIES.len()]
 }

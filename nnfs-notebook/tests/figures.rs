@@ -168,3 +168,231 @@ fn pictures_stand_beside_each_other_and_keep_their_texts() {
 fn colours_change_on_dark_pages() {
     assert!(svg(&plot("")).contains("@media (prefers-color-scheme: dark)"));
 }
+
+#[test]
+fn a_plot_says_what_it_cannot_draw() {
+    let x = array![1.0, 2.0, 3.0, 4.0, 5.0];
+    let loss = array![1.0, f64::NAN, 0.0, f64::INFINITY, 0.5];
+    let chart = plot("Loss").line("loss", &x, &loss).log_y();
+    let sentence = "Not drawn: loss is NaN at x = 2; loss is infinite at x = 4; loss is 0 or below, which has no logarithm, at x = 3.";
+    let (svg, figure) = (svg(&chart), chart.figure());
+    assert!(figure.alt().ends_with(sentence), "{}", figure.alt());
+    assert!(
+        texts(&svg).join(" ").contains(sentence),
+        "{:?}",
+        texts(&svg)
+    );
+    // What can be drawn says nothing, and is no higher.
+    let whole = plot("Loss").line("loss", &x, &x).log_y().figure();
+    assert!(!whole.alt().contains("Not drawn") && whole.height() < figure.height());
+    // Lonely points are dots.
+    assert_eq!(svg.matches("h0").count(), 2);
+}
+
+#[test]
+fn histograms_and_crowded_bars_say_what_they_cannot_draw() {
+    let values = array![1.0, 2.0, f64::NAN, f64::NAN, 0.0];
+    let alt = |log: bool| {
+        let chart = histogram("h", &values);
+        let chart = if log { chart.log_x() } else { chart };
+        let sentence = chart.figure().alt().to_owned();
+        assert!(
+            texts(&svg(&chart))
+                .join(" ")
+                .contains("In no bin: 2 values are NaN")
+        );
+        sentence
+    };
+    assert!(alt(false).ends_with("In no bin: 2 values are NaN."));
+    assert!(alt(true).ends_with("1 value is 0 or below, which has no logarithm."));
+    let mut many = Array1::ones(100);
+    (many[17], many[40]) = (f64::NAN, f64::INFINITY);
+    let alt = bars("many").values(&many).figure().alt().to_owned();
+    assert!(
+        alt.ends_with("Not drawn: bars that are NaN or infinite, at 17, 40."),
+        "{alt}"
+    );
+}
+
+#[test]
+fn regions_say_which_points_have_no_place_and_draw_many_as_few() {
+    let mut points = Array2::zeros((6, 2));
+    (points[[2, 0]], points[[4, 1]]) = (f64::NAN, f64::INFINITY);
+    let chart = regions("r").points(&points, &Array1::zeros(6));
+    let alt = chart.figure().alt().to_owned();
+    assert!(
+        alt.ends_with("Not drawn: points 2, 4 are NaN or infinite."),
+        "{alt}"
+    );
+    assert!(
+        texts(&svg(&chart))
+            .join(" ")
+            .contains("points 2, 4 are NaN or infinite")
+    );
+    let many = NumpyRng::seed(0).randn((200_000, 2));
+    let figure = regions("many")
+        .points(&many, &Array1::zeros(200_000))
+        .figure();
+    assert!(
+        figure.to_html().len() < 3_000_000,
+        "{}",
+        figure.to_html().len()
+    );
+}
+
+#[test]
+fn a_long_title_is_written_in_lines_on_every_figure() {
+    let title = "How the loss of a network with two hidden layers falls over the epochs of a training at four learning rates, and where it does not";
+    let x = array![1.0, 2.0];
+    for figure in [
+        plot(title).line("", &x, &x).figure(),
+        bars(title).values(&x).figure(),
+        heatmap(title, &array![[1.0, 2.0]]).figure(),
+        histogram(title, &x).figure(),
+        regions(title)
+            .points(&array![[1.0, 2.0]], &array![0])
+            .figure(),
+    ] {
+        let texts = texts(&figure.to_svg());
+        let lines: Vec<&String> = texts
+            .iter()
+            .filter(|line| title.contains(line.as_str()) && line.len() > 2)
+            .collect();
+        let joined: Vec<&str> = lines.iter().map(|line| line.as_str()).collect();
+        assert_eq!(joined.join(" "), title, "{texts:?}");
+        assert!(lines.len() > 1);
+        svg(&figure);
+    }
+    let word = "supercalifragilistic".repeat(6);
+    let svg = svg(&plot(&word).line("", &x, &x));
+    assert!(
+        has_text(&svg, &word) && !svg.contains("font-size=\"16\""),
+        "{svg}"
+    );
+}
+
+/// Small enough for a notebook: twenty such figures are as large as one photo.
+const MOST_BYTES: usize = 1_500_000;
+
+#[test]
+fn two_hundred_thousand_points_stay_a_small_figure() {
+    let n = 200_000;
+    let mut rng = NumpyRng::seed(0);
+    let x = Array1::linspace(0.0, 20.0, n);
+    let noise = rng.randn(n);
+    let (across, up) = (rng.randn(n), rng.rand(n));
+    let size = |chart: &nnfs_notebook::Plot| chart.figure().to_html().len();
+    let line = size(&plot("line").line("", &x, &noise));
+    let dots = size(&plot("dots").points("", &across, &noise));
+    let full = size(&plot("full").points("", &up, &rng.rand(n)));
+    let hairball = size(&plot("to and fro").line("", &across, &noise));
+    println!("line {line}, dots {dots}, full {full}, hairball {hairball} bytes");
+    assert!(line < 100_000, "{line}");
+    for bytes in [dots, full, hairball] {
+        assert!(bytes < MOST_BYTES, "{bytes}");
+    }
+}
+
+#[test]
+fn a_thinned_line_keeps_its_peaks() {
+    let n = 200_000;
+    let x = Array1::linspace(0.0, 1.0, n);
+    let mut y = Array1::zeros(n);
+    (y[123_456], y[150_001]) = (7.0, -7.0);
+    let svg = svg(&plot("peaks").line("", &x, &y));
+    let document = roxmltree::Document::parse(&svg).expect("well-formed");
+    let is_line = |node: &roxmltree::Node<'_, '_>| node.has_tag_name("polyline");
+    let line = document.descendants().rfind(is_line);
+    let points = line
+        .and_then(|line| line.attribute("points"))
+        .expect("a line");
+    let heights: Vec<f64> = points
+        .split_whitespace()
+        .map(|point| {
+            point
+                .split_once(',')
+                .expect("x,y")
+                .1
+                .parse()
+                .expect("a number")
+        })
+        .collect();
+    let (high, low) = heights
+        .iter()
+        .fold((f64::MAX, f64::MIN), |(h, l), &y| (y.min(h), y.max(l)));
+    let middle = heights[0];
+    assert!(
+        middle - high > 100.0 && low - middle > 100.0,
+        "{high} {middle} {low}"
+    );
+}
+
+/// Writes pictures to look at: `FIGURES=folder cargo test -p nnfs-notebook --test figures look -- --ignored`.
+#[test]
+#[ignore = "it writes files for the eye"]
+fn look_at_what_cannot_be_drawn() {
+    let folder =
+        std::path::PathBuf::from(std::env::var("FIGURES").expect("FIGURES names a folder"));
+    let write = |name: &str, figure: &nnfs_notebook::Figure| {
+        std::fs::write(folder.join(format!("{name}.svg")), figure.to_svg()).expect("writes");
+    };
+    let title = "How the loss of a network with two hidden layers falls over the epochs of a training at four learning rates";
+    let x = Array1::linspace(1.0, 12.0, 12);
+    let mut loss = x.mapv(|x: f64| 1.0 / (x * x));
+    (loss[3], loss[5], loss[7], loss[8], loss[11]) = (f64::NAN, f64::NAN, 0.0, -1.0, f64::INFINITY);
+    write(
+        "left-out",
+        &plot(title)
+            .line("loss", &x, &loss)
+            .points("seen", &x, &loss)
+            .log_y()
+            .labels("epoch", "loss")
+            .figure(),
+    );
+    let near = Array1::linspace(0.0, 1.0, 12);
+    write(
+        "near-one",
+        &plot("Near one")
+            .line("", &x, &(1.000_000_01 + 1e-8 * &near))
+            .labels("epoch", "loss")
+            .figure(),
+    );
+    write(
+        "near-billion",
+        &plot("Near a billion")
+            .line("", &(1e9 + &near), &near)
+            .figure(),
+    );
+    write(
+        "ln3",
+        &plot("Near ln 3")
+            .line("", &x, &(1.09861 + 2e-5 * &near))
+            .labels("epoch", "loss")
+            .figure(),
+    );
+    let n = 200_000;
+    let mut rng = NumpyRng::seed(0);
+    let noise = rng.randn(n);
+    write(
+        "many-line",
+        &plot("line")
+            .line("", &Array1::linspace(0.0, 20.0, n), &noise)
+            .figure(),
+    );
+    write(
+        "many-dots",
+        &plot("dots").points("", &rng.randn(n), &noise).figure(),
+    );
+    let mut many = Array1::ones(100);
+    (many[17], many[40]) = (f64::NAN, f64::INFINITY);
+    write("bars", &bars("Many bars").values(&many).figure());
+    write("histogram", &histogram("Errors", &loss).log_x().figure());
+    write(
+        "heatmap",
+        &heatmap(title, &array![[1.0, 2.0], [3.0, 4.0]]).figure(),
+    );
+    write(
+        "beside",
+        &side_by_side![plot(title).line("", &x, &x), bars("short").values(&x)],
+    );
+}

@@ -194,7 +194,7 @@ pub(super) fn mnist(paths: &Paths) -> Check {
         .iter()
         .filter_map(|file| match file.check(&folder) {
             FileState::Good => None,
-            FileState::Missing => Some(format!("{} is missing", file.name)),
+            FileState::Missing => Some(format!("{} is missing{}", file.name, file.nearby(&folder))),
             FileState::Broken(why) => Some(format!("{}: {why}", file.name)),
         })
         .collect();

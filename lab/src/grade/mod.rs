@@ -19,7 +19,7 @@ use anyhow::{Context, Result, ensure};
 
 pub(crate) use self_check::self_check;
 
-use crate::notebook::{self, Execution, Kernel, Limits, Notebook};
+use crate::notebook::{self, Died, Execution, Kernel, Limits, Notebook};
 use crate::paths::Paths;
 use crate::{files, report, setup};
 use handed_in::HandedIn;
@@ -48,6 +48,16 @@ pub(crate) struct Options {
     pub(crate) timeout: Duration,
     /// The only chapter that is graded.
     pub(crate) chapter: Option<String>,
+}
+
+/// What running one notebook gave, from a new kernel on wherever a cell had ended the last one.
+struct Run {
+    /// With the outputs of all runs.
+    notebook: Notebook,
+    /// The cells that ended a kernel, and what was run on from there.
+    restarts: Vec<Died>,
+    /// Why the last run ended early, if it did.
+    died: Option<Died>,
 }
 
 /// What came of one notebook.
@@ -145,9 +155,10 @@ fn grade(paths: &Paths, all: &[Shipped], handed_in: &HandedIn, timeout: Duration
         return report;
     }
     let prepared = Prepared::new(chapter, &notebook);
-    let execution = if prepared.has_anything_to_run() {
-        match execute(paths, &prepared, timeout) {
-            Ok(execution) => Some(execution),
+    let run = if prepared.has_anything_to_run() {
+        let run_once = |notebook: &Notebook| execute(paths, &prepared, notebook, timeout);
+        match run_all(&prepared, run_once) {
+            Ok(run) => Some(run),
             Err(error) => {
                 let finding = format!("it could not be run: {error:#}");
                 report.grades = chapter.not_run(&finding);
@@ -158,8 +169,8 @@ fn grade(paths: &Paths, all: &[Shipped], handed_in: &HandedIn, timeout: Duration
     } else {
         None
     };
-    report.findings = verdict::findings(&prepared, execution.as_ref());
-    report.grades = verdict::grades(chapter, &prepared, execution.as_ref());
+    report.findings = verdict::findings(&prepared, run.as_ref());
+    report.grades = verdict::grades(chapter, &prepared, run.as_ref());
     report
 }
 
@@ -174,9 +185,65 @@ fn read(file: &Path) -> Result<Notebook> {
     Notebook::parse(str::from_utf8(&bytes).context("it is no text")?)
 }
 
+/// Runs the notebook, and goes on behind a cell that has ended the kernel or did not end itself, so that it costs no other
+/// exercise: a new kernel runs all cells again but that one and the checks that are answered.
+fn run_all(prepared: &Prepared, run_once: impl Fn(&Notebook) -> Result<Execution>) -> Result<Run> {
+    let first = run_once(&prepared.notebook)?;
+    let (mut notebook, mut died) = (first.notebook, first.died);
+    let mut restarts: Vec<Died> = Vec::new();
+    let mut left_out: Vec<usize> = Vec::new();
+    loop {
+        let ended = end_of(&notebook, died.as_ref(), &left_out);
+        let Some(ended) = ended.filter(|ended| {
+            ended.cell < prepared.last_check() && left_out.len() <= prepared.checks.len()
+        }) else {
+            break;
+        };
+        left_out.push(ended.cell);
+        let from = left_out.iter().copied().max().unwrap_or(ended.cell);
+        // What died behind this cell runs again.
+        restarts.extend(died.take().filter(|died| died.cell == ended.cell));
+        let next = run_once(&prepared.behind(from, &left_out))?;
+        for number in from + 1..=notebook.cells().len() {
+            notebook.0["cells"][number - 1]["outputs"] =
+                next.notebook.0["cells"][number - 1]["outputs"].clone();
+        }
+        died = next.died;
+    }
+    Ok(Run {
+        notebook,
+        restarts,
+        died,
+    })
+}
+
+/// The first cell that ended the kernel, or its process, and that has not been left out since. None when the time for the
+/// whole notebook is up.
+fn end_of(notebook: &Notebook, died: Option<&Died>, left_out: &[usize]) -> Option<Died> {
+    if died.is_some_and(|died| died.message.starts_with("the whole notebook")) {
+        return None;
+    }
+    let cells = notebook.code_cells().into_iter();
+    let ended = cells
+        .filter(|cell| !left_out.contains(&cell.number))
+        .find(|cell| cell.outputs.ended_the_process());
+    let ended = ended.map(|cell| Died {
+        cell: cell.number,
+        timed_out: false,
+        message: String::new(),
+    });
+    let died = died.cloned();
+    ended.into_iter().chain(died).min_by_key(|died| died.cell)
+}
+
 /// Runs a copy of the notebook in a folder of its own, beside the shipped ones, so that their relative paths lead to the
 /// same files and nothing of one learner's reaches the next.
-fn execute(paths: &Paths, prepared: &Prepared, timeout: Duration) -> Result<Execution> {
+fn execute(
+    paths: &Paths,
+    prepared: &Prepared,
+    notebook: &Notebook,
+    timeout: Duration,
+) -> Result<Execution> {
     let folder = tempfile::Builder::new()
         .prefix(Paths::GRADING)
         .tempdir_in(paths.root())
@@ -187,7 +254,7 @@ fn execute(paths: &Paths, prepared: &Prepared, timeout: Duration) -> Result<Exec
     )
     .context("the kernel's settings cannot be copied")?;
     let file = folder.path().join("graded.ipynb");
-    fs::write(&file, prepared.notebook.0.to_string())
+    fs::write(&file, notebook.0.to_string())
         .with_context(|| format!("{} cannot be written", file.display()))?;
     let kernel = Kernel::WorkbookIn(folder.path());
     notebook::execute(paths, &file, kernel, &limits(prepared, timeout))
@@ -205,5 +272,95 @@ fn limits(prepared: &Prepared, timeout: Duration) -> Limits {
                 .saturating_add(slow_cell.saturating_mul(n_slow))
                 .max(LEAST_TOTAL),
         ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::exercises::tests::{code, notebook};
+    use serde_json::json;
+    use std::cell::RefCell;
+
+    /// A kernel that does not end a cell with `loop`, leaves its process at `exit`, and shows every other cell's source.
+    fn run_once(notebook: &Notebook, runs: &RefCell<Vec<Vec<String>>>) -> Execution {
+        let mut notebook = notebook.clone();
+        let mut died = None;
+        let mut sources = Vec::new();
+        for cell in notebook.code_cells() {
+            let outputs = &mut notebook.0["cells"][cell.number - 1]["outputs"];
+            if cell.source.contains("loop") {
+                died = Some(Died {
+                    cell: cell.number,
+                    timed_out: true,
+                    message: format!("cell {} did not end within 1 s", cell.number),
+                });
+                break;
+            }
+            if cell.source.contains("exit") {
+                *outputs = json!([{"output_type": "error", "evalue": "Subprocess terminated"}]);
+            } else if !cell.source.is_empty() {
+                *outputs =
+                    json!([{"output_type": "stream", "name": "stdout", "text": cell.source}]);
+                sources.push(cell.source.clone());
+            }
+        }
+        runs.borrow_mut().push(sources);
+        Execution {
+            notebook,
+            ready: Duration::ZERO,
+            cells: Vec::new(),
+            peak_bytes: 0,
+            died,
+        }
+    }
+
+    #[test]
+    fn what_hangs_or_leaves_costs_no_other_exercise() {
+        let chapter = shipped::tests::chapter("04-softmax", &["a", "b", "c"]);
+        let cells = [
+            "let x = 1;",
+            "check::ch04::a(a)",
+            "loop {}",
+            "check::ch04::b(b)",
+            "exit(0)",
+            "check::ch04::c(c)",
+        ];
+        let handed_in = notebook(cells.iter().map(|cell| code(cell, "")).collect());
+        let prepared = Prepared::new(&chapter, &handed_in);
+        let runs = RefCell::new(Vec::new());
+        let run = run_all(&prepared, |notebook| Ok(run_once(notebook, &runs))).unwrap();
+        let [a, b, c] =
+            ["a", "b", "c"].map(|name| format!("(::nnfs_notebook::check::ch04::{name}({name}))"));
+        let x = cells[0].to_owned();
+        assert_eq!(
+            *runs.borrow(),
+            [
+                vec![x.clone(), a.clone()],
+                vec![x.clone(), b.clone(), c.clone()],
+                vec![x.clone(), c.clone()]
+            ]
+        );
+        let shown = |number: usize| run.notebook.code_cells()[number - 1].outputs.stdout.clone();
+        assert_eq!([shown(2), shown(4), shown(6)], [a, b, c]);
+        let restarts: Vec<usize> = run.restarts.iter().map(|died| died.cell).collect();
+        assert_eq!((restarts, run.died), (vec![3], None));
+    }
+
+    #[test]
+    fn a_notebook_whose_time_is_up_is_not_run_again() {
+        let chapter = shipped::tests::chapter("04-softmax", &["a"]);
+        let handed_in = notebook(vec![code("loop {}", ""), code("check::ch04::a(a)", "")]);
+        let prepared = Prepared::new(&chapter, &handed_in);
+        let runs = RefCell::new(Vec::new());
+        let run = run_all(&prepared, |notebook| {
+            let mut execution = run_once(notebook, &runs);
+            let died = execution.died.as_mut().expect("a loop");
+            died.message = "the whole notebook did not end within 9 s; it was in cell 1".to_owned();
+            Ok(execution)
+        });
+        let run = run.unwrap();
+        assert_eq!((runs.borrow().len(), run.restarts.len()), (1, 0));
+        assert_eq!(run.died.map(|died| died.cell), Some(1));
     }
 }

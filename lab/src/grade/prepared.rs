@@ -11,6 +11,9 @@ use crate::notebook::{CodeCell, Notebook};
 pub(super) enum Check {
     /// In the cell of this number, as it is shipped.
     Runs(usize),
+    /// In a cell of its own behind all others: the learner's notebook has it within the cell `stands`, beside other code
+    /// or above what it checks.
+    Apart { runs: usize, stands: usize },
     /// The learner's notebook has it in other words, which stand in the cell of this number.
     Edited(usize, String),
     /// The learner's notebook has none.
@@ -31,19 +34,35 @@ pub(super) struct Prepared {
 impl Prepared {
     pub(super) fn new(chapter: &Shipped, handed_in: &Notebook) -> Self {
         let cells = handed_in.code_cells();
-        let checks: Vec<Check> = chapter
-            .exercises
-            .iter()
-            .map(|exercise| find_check(&cells, &exercise.id, &exercise.check.source))
+        let mut n_cells = handed_in.cells().len();
+        let exercises = chapter.exercises.iter();
+        let checks: Vec<Check> = exercises
+            .map(
+                |exercise| match find_check(&cells, &exercise.id, &exercise.check.source) {
+                    Check::Apart { stands, .. } => {
+                        n_cells += 1;
+                        Check::Apart {
+                            runs: n_cells,
+                            stands,
+                        }
+                    }
+                    check => check,
+                },
+            )
             .collect();
+        let pairs = || chapter.exercises.iter().zip(&checks);
         let source_of = |cell: &CodeCell| {
-            let exercise = checks
-                .iter()
-                .position(|check| *check == Check::Runs(cell.number));
-            match exercise {
-                Some(i) => by_full_path(&chapter.exercises[i].check.source),
-                None => without_own_libraries(&cell.source),
+            let here = pairs().find(|(_, check)| **check == Check::Runs(cell.number));
+            if let Some((exercise, _)) = here {
+                return by_full_path(&exercise.check.source);
             }
+            let mut source = without_own_libraries(&cell.source);
+            for (exercise, check) in pairs() {
+                if matches!(check, Check::Apart { stands, .. } if *stands == cell.number) {
+                    source = without_check(&source, &exercise.check.source);
+                }
+            }
+            source
         };
         // Of the learner's file only the texts of the cells are taken over: their data might not suit Jupyter.
         let mut prepared: Vec<Value> = (1..=handed_in.cells().len())
@@ -54,6 +73,14 @@ impl Prepared {
                 "cell_type": "code", "id": format!("c{}", cell.number), "metadata": {}, "outputs": [],
                 "execution_count": null, "source": source_of(cell),
             });
+        }
+        for (exercise, check) in pairs() {
+            if let Check::Apart { runs, .. } = check {
+                prepared.push(json!({
+                    "cell_type": "code", "id": format!("c{runs}"), "metadata": {}, "outputs": [],
+                    "execution_count": null, "source": by_full_path(&exercise.check.source),
+                }));
+            }
         }
         let mut notebook = Notebook::of_cell("");
         notebook.0["cells"] = Value::Array(prepared);
@@ -70,25 +97,91 @@ impl Prepared {
 
     /// Whether a check is left that the learner has not tampered with.
     pub(super) fn has_anything_to_run(&self) -> bool {
+        self.checks.iter().any(|check| check.runs().is_some())
+    }
+
+    /// The number of the last check that runs.
+    pub(super) fn last_check(&self) -> usize {
         self.checks
             .iter()
-            .any(|check| matches!(check, Check::Runs(_)))
+            .filter_map(Check::runs)
+            .max()
+            .unwrap_or(0)
+    }
+
+    /// The notebook for another run, from a new kernel on, when the cell of the number `ended` has ended the last one: the
+    /// checks before it have been answered, and what is `left_out` would end this one too. All others make what the rest
+    /// needs.
+    pub(super) fn behind(&self, ended: usize, left_out: &[usize]) -> Notebook {
+        let mut notebook = self.notebook.clone();
+        let answered = self
+            .checks
+            .iter()
+            .filter_map(Check::runs)
+            .filter(|&n| n <= ended);
+        for number in answered.chain(left_out.iter().copied()) {
+            notebook.0["cells"][number - 1]["source"] = json!("");
+        }
+        notebook
+    }
+
+    /// The learner's cells where the exercise of a check is worked on, the last one first.
+    pub(super) fn worked_on(&self, check: &Check) -> Vec<&CodeCell> {
+        let Check::Apart { stands, .. } = *check else {
+            return self.worked_on_above(check.runs().unwrap_or(0)).collect();
+        };
+        // Without other code in its cell, the check stands above what it checks.
+        let source = self.notebook.0["cells"][stands - 1]["source"].as_str();
+        if source.is_some_and(|source| source.trim().is_empty()) {
+            let below = self.cells.iter().skip_while(|cell| cell.number <= stands);
+            let mut below: Vec<&CodeCell> = below.take_while(|cell| !is_border(cell)).collect();
+            below.reverse();
+            return below;
+        }
+        let here = self.cells.iter().filter(|cell| cell.number == stands);
+        here.chain(self.worked_on_above(stands)).collect()
     }
 
     /// The cells between the check before the cell of this number and that cell: where an exercise is worked on.
-    pub(super) fn worked_on_above(&self, number: usize) -> impl Iterator<Item = &CodeCell> {
+    fn worked_on_above(&self, number: usize) -> impl Iterator<Item = &CodeCell> {
         let above = self.cells.iter().rev();
         above
             .skip_while(move |cell| cell.number >= number)
-            .take_while(|cell| exercises::ids_in(&cell.source).is_empty())
+            .take_while(|cell| !is_border(cell))
     }
 }
 
-/// The last cell that has the check as it is shipped, else the last one that calls it in other words.
+impl Check {
+    /// The number of the cell in which it runs, if it does.
+    pub(super) fn runs(&self) -> Option<usize> {
+        match *self {
+            Self::Runs(number) | Self::Apart { runs: number, .. } => Some(number),
+            Self::Edited(..) | Self::Deleted => None,
+        }
+    }
+}
+
+/// The last cell that has the check as it is shipped, else the last one that has it beside other code, else the last one
+/// that calls it in other words. Comments, blanks and a last semicolon change nothing.
 fn find_check(cells: &[CodeCell], id: &str, shipped: &str) -> Check {
-    let is_shipped = |cell: &&CodeCell| without_blanks(&cell.source) == without_blanks(shipped);
-    if let Some(cell) = cells.iter().rfind(is_shipped) {
-        return Check::Runs(cell.number);
+    let wanted = bare(shipped);
+    if let Some(place) = cells.iter().rposition(|cell| bare(&cell.source) == wanted) {
+        let number = cells[place].number;
+        return if is_above_its_stub(cells, place) {
+            Check::Apart {
+                runs: 0,
+                stands: number,
+            }
+        } else {
+            Check::Runs(number)
+        };
+    }
+    let has_line = |cell: &&CodeCell| cell.source.lines().any(|line| bare(line) == wanted);
+    if let Some(cell) = cells.iter().rfind(has_line) {
+        return Check::Apart {
+            runs: 0,
+            stands: cell.number,
+        };
     }
     let calls = |cell: &&CodeCell| {
         exercises::ids_in(&cell.source)
@@ -99,6 +192,55 @@ fn find_check(cells: &[CodeCell], id: &str, shipped: &str) -> Check {
         Some(cell) => Check::Edited(cell.number, cell.source.clone()),
         None => Check::Deleted,
     }
+}
+
+/// Whether a cell calls a check: another exercise begins behind it.
+fn is_border(cell: &CodeCell) -> bool {
+    !exercises::ids_in(&cell.source).is_empty()
+}
+
+/// Whether the check at this place was copied to where the exercise is not worked on yet: there is a cell for it below,
+/// and none above.
+fn is_above_its_stub(cells: &[CodeCell], place: usize) -> bool {
+    let is_stub = |cell: &CodeCell| cell.tags.exercise;
+    let mut above = cells[..place]
+        .iter()
+        .rev()
+        .take_while(|cell| !is_border(cell));
+    let mut below = cells[place + 1..].iter();
+    !above.any(is_stub) && below.next().is_some_and(is_stub) && !below.next().is_some_and(is_border)
+}
+
+/// A cell without the lines that call this check.
+fn without_check(source: &str, shipped: &str) -> String {
+    let wanted = bare(shipped);
+    let lines: Vec<&str> = source.lines().filter(|line| bare(line) != wanted).collect();
+    lines.join("\n")
+}
+
+/// Code without comments, blanks and the last semicolon.
+fn bare(code: &str) -> String {
+    let mut kept = String::new();
+    let mut rest = code;
+    let mut in_text = false;
+    while let Some(c) = rest.chars().next() {
+        let comment = if in_text {
+            None
+        } else if rest.starts_with("//") {
+            Some(rest.find('\n').unwrap_or(rest.len()))
+        } else if rest.starts_with("/*") {
+            Some(rest.find("*/").map_or(rest.len(), |end| end + 2))
+        } else {
+            None
+        };
+        in_text ^= c == '"' && comment.is_none();
+        let length = comment.unwrap_or_else(|| {
+            kept.extend(Some(c).filter(|c| !c.is_whitespace()));
+            c.len_utf8()
+        });
+        rest = &rest[length..];
+    }
+    kept.trim_end_matches(';').to_owned()
 }
 
 /// The call of a check such that no module of the learner's can take its place. The brackets keep the kernel from taking
@@ -189,6 +331,78 @@ mod tests {
             "// check::ch04::a(a)",
         ]);
         assert_eq!(prepared.checks[0], Check::Runs(3));
+    }
+
+    #[test]
+    fn harmless_edits_of_a_check_change_nothing() {
+        for check in [
+            "// Now it works!\ncheck::ch04::a(a)",
+            "check::ch04::a(a);",
+            "check::ch04::a(a) // at last\n",
+            "/* once more */ check::ch04::a( a );",
+        ] {
+            let prepared = prepared(&["fn a() {}", check, "check::ch04::b(b)"]);
+            assert_eq!(prepared.checks, [Check::Runs(3), Check::Runs(4)], "{check}");
+            assert_eq!(source(&prepared, 3), "(::nnfs_notebook::check::ch04::a(a))");
+        }
+    }
+
+    #[test]
+    fn a_check_merged_with_its_neighbours_runs_behind_all_cells() {
+        let prepared = prepared(&[
+            "fn a() {}\n\ncheck::ch04::a(a)",
+            "fn b() {}\ncheck::ch04::b(b); // mine\nlet x = 1;",
+        ]);
+        let apart = |runs, stands| Check::Apart { runs, stands };
+        assert_eq!(prepared.checks, [apart(4, 2), apart(5, 3)]);
+        assert_eq!(source(&prepared, 2), "fn a() {}\n");
+        assert_eq!(source(&prepared, 3), "fn b() {}\nlet x = 1;");
+        assert_eq!(source(&prepared, 5), "(::nnfs_notebook::check::ch04::b(b))");
+        let numbers = |check: &Check| -> Vec<usize> {
+            prepared
+                .worked_on(check)
+                .iter()
+                .map(|cell| cell.number)
+                .collect()
+        };
+        assert_eq!(numbers(&prepared.checks[1]), [3]);
+    }
+
+    #[test]
+    fn a_check_above_its_stub_runs_behind_all_cells() {
+        let cells = vec![
+            code("check::ch04::a(a)", "check"),
+            code("fn a() {}", "exercise"),
+            markdown("### Exercise 2"),
+            code("fn b() {}", "exercise"),
+            code("check::ch04::b(b)", "check"),
+        ];
+        let prepared = Prepared::new(&chapter("04-softmax", &["a", "b"]), &notebook(cells));
+        assert_eq!(
+            prepared.checks,
+            [Check::Apart { runs: 6, stands: 1 }, Check::Runs(5)]
+        );
+        assert_eq!(source(&prepared, 1), "");
+    }
+
+    #[test]
+    fn another_run_leaves_out_what_is_answered_and_what_ended_the_last() {
+        let prepared = prepared(&[
+            "fn a() {}",
+            "check::ch04::a(a)",
+            "loop {}",
+            "check::ch04::b(b)",
+        ]);
+        let again = Prepared {
+            notebook: prepared.behind(4, &[4]),
+            ..prepared
+        };
+        let sources: Vec<String> = (2..=5).map(|number| source(&again, number)).collect();
+        assert_eq!(
+            sources,
+            ["fn a() {}", "", "", "(::nnfs_notebook::check::ch04::b(b))"]
+        );
+        assert_eq!(again.last_check(), 5);
     }
 
     #[test]

@@ -96,8 +96,21 @@ fn cases() -> Vec<Case> {
                 "fn vote() -> (Array1<f64>, f64) { loop { println!(\"again\"); } }",
                 MOTION,
             ])),
-            verdicts: [Passed, TimedOut, NotRun],
+            verdicts: [Passed, TimedOut, Passed],
             finding: Some("cell 4 did not end within 15 s"),
+        },
+        Case {
+            file: "edited-01-perceptron.ipynb",
+            learner: "edited",
+            cells: Some(vec![
+                format!("{AND}\n// It works!\n{};", check(0)),
+                check(1) + " // at last",
+                VOTE.to_owned(),
+                MOTION.to_owned(),
+                format!("/* once more */ {};", check(2)),
+            ]),
+            verdicts: [Passed, Passed, Passed],
+            finding: None,
         },
         Case {
             file: "01-perceptron-tampered.ipynb",

@@ -2,10 +2,11 @@
 
 use std::fmt;
 
+use super::Run;
 use super::prepared::{Check, Prepared};
 use super::shipped::Shipped;
 use crate::exercises::{CheckResult, Exercise};
-use crate::notebook::{CodeCell, Execution};
+use crate::notebook::{CodeCell, Died};
 
 /// How an exercise ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -58,43 +59,47 @@ impl Grade {
     }
 }
 
-/// The grade of each exercise of a chapter. `execution` is none when nothing had to run.
-pub(super) fn grades(
-    chapter: &Shipped,
-    prepared: &Prepared,
-    execution: Option<&Execution>,
-) -> Vec<Grade> {
-    let ran = execution.map_or_else(Vec::new, |execution| execution.notebook.code_cells());
+/// The grade of each exercise of a chapter. `run` is none when nothing had to run.
+pub(super) fn grades(chapter: &Shipped, prepared: &Prepared, run: Option<&Run>) -> Vec<Grade> {
+    let ran = run.map_or_else(Vec::new, |run| run.notebook.code_cells());
     let exercises = chapter.exercises.iter().zip(&prepared.checks);
     exercises
         .map(|(exercise, check)| {
-            let (verdict, message) = match (check, execution) {
+            let (verdict, message) = match (check, run) {
                 (Check::Edited(number, source), _) => (
                     Verdict::CheckEdited,
                     format!("cell {number} is now: {source}"),
                 ),
-                (Check::Runs(number), Some(execution)) => {
-                    of_run(exercise, *number, prepared, execution, &ran)
+                (Check::Runs(_) | Check::Apart { .. }, Some(run)) => {
+                    of_run(exercise, check, prepared, run, &ran)
                 }
-                (Check::Deleted | Check::Runs(_), _) => (Verdict::CheckDeleted, String::new()),
+                (Check::Deleted | Check::Runs(_) | Check::Apart { .. }, _) => {
+                    (Verdict::CheckDeleted, String::new())
+                }
             };
             Grade::new(exercise, verdict, &message)
         })
         .collect()
 }
 
-/// The verdict on an exercise whose check stands in the cell `number`.
+/// The verdict on an exercise whose check has run.
 fn of_run(
     exercise: &Exercise,
-    number: usize,
+    check: &Check,
     prepared: &Prepared,
-    execution: &Execution,
+    run: &Run,
     ran: &[CodeCell],
 ) -> (Verdict, String) {
-    if let Some(died) = execution.died.as_ref().filter(|died| died.cell <= number) {
-        let is_worked_on = |cell: &CodeCell| cell.number == died.cell && cell.tags.exercise;
-        let is_its_own = died.cell == number || prepared.worked_on_above(number).any(is_worked_on);
-        let verdict = if died.timed_out && is_its_own {
+    let number = check.runs().unwrap_or(0);
+    let worked_on = prepared.worked_on(check);
+    let is_its_own = |died: &&Died| {
+        let is_worked_on = |cell: &&CodeCell| cell.number == died.cell && cell.tags.exercise;
+        died.cell == number || worked_on.iter().any(is_worked_on)
+    };
+    let ended = run.restarts.iter().find(is_its_own);
+    let last = run.died.as_ref().filter(|died| died.cell <= number);
+    if let Some(died) = ended.or(last) {
+        let verdict = if died.timed_out && is_its_own(&died) {
             Verdict::TimedOut
         } else {
             Verdict::NotRun
@@ -106,8 +111,7 @@ fn of_run(
         return (Verdict::NotRun, "its check cell did not run".to_owned());
     };
     // A stub that does not compile leaves an earlier function of its name in force, which is not what was handed in.
-    let broken = prepared
-        .worked_on_above(number)
+    let broken = (worked_on.iter())
         .filter_map(|cell| Some((cell.tags.exercise, at(cell.number)?)))
         .take_while(|(_, cell)| !cell.outputs.error.is_empty() || cell.source.trim().is_empty())
         .find(|(is_exercise, cell)| *is_exercise && cell.outputs.does_not_compile());
@@ -119,19 +123,18 @@ fn of_run(
         return (Verdict::NotRun, why.to_owned());
     }
     if check.outputs.does_not_compile() {
-        let cause = prepared
-            .worked_on_above(number)
+        let cause = (worked_on.iter())
             .filter_map(|cell| at(cell.number))
             .find(|cell| cell.outputs.does_not_compile())
             .unwrap_or(check);
         let ended = ran
             .iter()
             .find(|cell| cell.number < number && cell.outputs.ended_the_process());
-        let lost = ended.map_or_else(String::new, |cell| {
-            format!(
-                "; cell {} had ended the kernel's process, and all variables were lost",
-                cell.number
-            )
+        let ended = ended.map(|cell| cell.number);
+        let stopped = run.restarts.iter().map(|died| died.cell);
+        let lost = stopped.filter(|&cell| cell < number).chain(ended).min();
+        let lost = lost.map_or_else(String::new, |cell| {
+            format!("; cell {cell} had ended the kernel's process, and is missing here")
         });
         let message = in_cell(cause, &cause.outputs.error) + &lost;
         return (Verdict::DoesNotCompile, message);
@@ -163,15 +166,15 @@ fn in_cell(cell: &CodeCell, message: &str) -> String {
 }
 
 /// What is to be said of the notebook as a whole.
-pub(super) fn findings(prepared: &Prepared, execution: Option<&Execution>) -> Vec<String> {
-    let Some(execution) = execution else {
+pub(super) fn findings(prepared: &Prepared, run: Option<&Run>) -> Vec<String> {
+    let Some(run) = run else {
         return Vec::new();
     };
     let mut findings = Vec::new();
-    if let Some(died) = &execution.died {
+    for died in run.restarts.iter().chain(&run.died) {
         findings.push(died.message.clone());
     }
-    let ran = execution.notebook.code_cells();
+    let ran = run.notebook.code_cells();
     let pairs = || prepared.cells.iter().zip(&ran);
     let kinds: [(&str, &str, Vec<usize>); 3] = [
         (
@@ -221,9 +224,7 @@ mod tests {
     use super::super::shipped::tests::chapter;
     use super::*;
     use crate::exercises::tests::{code, notebook};
-    use crate::notebook::Died;
     use serde_json::{Value, json};
-    use std::time::Duration;
 
     /// The verdicts on a notebook of chapter 04 with the exercises `a` and `b`, whose cells gave these outputs.
     fn verdicts(cells: &[(&str, Value)], died: Option<Died>) -> Vec<(Verdict, String)> {
@@ -238,7 +239,7 @@ mod tests {
         .collect()
     }
 
-    fn run(cells: &[(&str, Value)], died: Option<Died>) -> (Prepared, Execution) {
+    fn run(cells: &[(&str, Value)], died: Option<Died>) -> (Prepared, Run) {
         let tag = |source: &str| {
             if source.starts_with("fn") {
                 "exercise"
@@ -257,14 +258,12 @@ mod tests {
         for (i, (_, outputs)) in cells.iter().enumerate() {
             ran.0["cells"][i]["outputs"] = outputs.clone();
         }
-        let execution = Execution {
+        let run = Run {
             notebook: ran,
-            ready: Duration::ZERO,
-            cells: Vec::new(),
-            peak_bytes: 0,
+            restarts: Vec::new(),
             died,
         };
-        (prepared, execution)
+        (prepared, run)
     }
 
     fn quiet() -> Value {
@@ -385,6 +384,31 @@ mod tests {
     }
 
     #[test]
+    fn a_loop_behind_which_the_kernel_was_started_again_costs_its_own_exercise_only() {
+        let cells = [
+            ("fn a() {}", quiet()),
+            (A, quiet()),
+            ("fn b() {}", quiet()),
+            (B, card("ch04::b", "passed")),
+        ];
+        for cell in [1, 2] {
+            let (prepared, mut run) = run(&cells, None);
+            let message = format!("cell {cell} did not end within 60 s");
+            run.restarts.push(Died {
+                cell,
+                timed_out: true,
+                message: message.clone(),
+            });
+            let chapter = chapter("04-softmax", &["a", "b"]);
+            let grades = grades(&chapter, &prepared, Some(&run));
+            assert_eq!(grades[0].verdict, Verdict::TimedOut);
+            assert_eq!(grades[0].message, message);
+            assert_eq!(grades[1].verdict, Verdict::Passed);
+            assert_eq!(findings(&prepared, Some(&run)), [message]);
+        }
+    }
+
+    #[test]
     fn a_kernel_that_ended_by_itself_leaves_the_rest_not_run() {
         let died = Died {
             cell: 2,
@@ -416,7 +440,10 @@ mod tests {
         );
         assert_eq!(found[0].0, Verdict::NotRun);
         assert_eq!(found[1].0, Verdict::DoesNotCompile);
-        assert!(found[1].1.contains("cell 1 had ended the kernel's process"));
+        assert!(
+            found[1].1.contains("cell 1 had ended the kernel's process"),
+            "{found:?}"
+        );
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The four files, with the sizes and checksums that tell a good one from a broken one.
 
 use std::fs::File;
-use std::io;
+use std::io::{self, Read};
 use std::path::Path;
 
 use crate::sha256;
@@ -53,6 +53,21 @@ pub(crate) enum State {
 }
 
 impl DataFile {
+    /// Under which other name a missing file lies in `folder`, and what to do with it; empty where there is none.
+    pub(crate) fn nearby(&self, folder: &Path) -> String {
+        let dotted = self.name.replace("-idx", ".idx");
+        let there = |name: &String| folder.join(name).exists();
+        if let Some(other) = Some(&dotted).filter(|name| *name != self.name && there(name)) {
+            return format!(", but there is {other}: rename it");
+        }
+        let packed =
+            [self.name, &dotted].map(|name| ["gz", "zip"].map(|end| format!("{name}.{end}")));
+        match packed.concat().into_iter().find(there) {
+            Some(other) => format!(", but there is {other}: unpack it"),
+            None => String::new(),
+        }
+    }
+
     /// Looks at this file in `folder`.
     pub(crate) fn check(&self, folder: &Path) -> State {
         let path = folder.join(self.name);
@@ -63,9 +78,13 @@ impl DataFile {
         };
         match file.metadata() {
             Ok(found) if found.len() == self.size && found.is_file() => {}
+            Ok(found) if found.is_dir() => {
+                return State::Broken("it is a folder; move it away".to_owned());
+            }
             Ok(found) => {
+                let what = mistaken_for(&mut file).unwrap_or_default();
                 return State::Broken(format!(
-                    "it has {} bytes instead of {}",
+                    "it has {} bytes instead of {}{what}",
                     found.len(),
                     self.size
                 ));
@@ -77,6 +96,24 @@ impl DataFile {
             Ok(_) => State::Broken("its checksum is wrong".to_owned()),
             Err(error) => State::Broken(format!("it cannot be read ({error})")),
         }
+    }
+}
+
+/// What well-known mistake the first bytes of a file show.
+fn mistaken_for(file: &mut File) -> Option<&'static str> {
+    let mut start = Vec::new();
+    file.take(64).read_to_end(&mut start).ok()?;
+    let is = |begin: &[u8]| start.starts_with(begin);
+    if is(b"\x1f\x8b") {
+        Some("; it is compressed with gzip: unpack it with gunzip")
+    } else if is(b"PK\x03\x04") {
+        Some("; it is a zip archive: unpack it with unzip")
+    } else if is(b"version https://git-lfs") {
+        Some("; it is a pointer of Git LFS: run `git lfs pull` in its repository")
+    } else if start.trim_ascii_start().starts_with(b"<") {
+        Some("; a web page was saved in its place: fetch the file itself")
+    } else {
+        None
     }
 }
 
@@ -120,6 +157,43 @@ mod tests {
     fn a_folder_in_place_of_a_file_is_broken() {
         let folder = tempfile::tempdir().unwrap();
         fs::create_dir(folder.path().join(FILE.name)).unwrap();
-        assert!(matches!(FILE.check(folder.path()), State::Broken(_)));
+        assert!(
+            matches!(FILE.check(folder.path()), State::Broken(why) if why.contains("it is a folder"))
+        );
+    }
+
+    #[test]
+    fn well_known_mistakes_are_named() {
+        let folder = tempfile::tempdir().unwrap();
+        for (bytes, words) in [
+            (b"\x1f\x8b\x08\x00".as_slice(), "unpack it with gunzip"),
+            (b"PK\x03\x04", "unpack it with unzip"),
+            (
+                b"version https://git-lfs.github.com/spec/v1",
+                "git lfs pull",
+            ),
+            (b"\n<!DOCTYPE html>", "a web page was saved in its place"),
+        ] {
+            fs::write(folder.path().join(FILE.name), bytes).unwrap();
+            assert!(
+                matches!(FILE.check(folder.path()), State::Broken(why) if why.contains(words)),
+                "{words}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_missing_file_is_found_under_another_name() {
+        let folder = tempfile::tempdir().unwrap();
+        let [images, ..] = &FILES;
+        assert_eq!(images.nearby(folder.path()), "");
+        fs::write(folder.path().join("train-images-idx3-ubyte.gz"), "").unwrap();
+        assert!(images.nearby(folder.path()).contains("ubyte.gz: unpack it"));
+        fs::write(folder.path().join("train-images.idx3-ubyte"), "").unwrap();
+        assert!(
+            images
+                .nearby(folder.path())
+                .contains("train-images.idx3-ubyte: rename it")
+        );
     }
 }

@@ -6,8 +6,10 @@ mod npm;
 mod store;
 
 use std::env;
+use std::ffi::OsStr;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use anyhow::{Result, bail};
 
@@ -22,10 +24,27 @@ use mirror::Mirrors;
 const OWN_FOLDER: &str = "NNFS_DATA";
 
 /// The folder the learner keeps the digits in, where `NNFS_DATA` names one.
+///
+/// The rule is that of `Mnist::load`: an empty name is none, and a part of a path is looked for in the current folder and
+/// in those above it. Kernels, which run in another folder, get the whole path.
 pub(crate) fn own_folder() -> Option<PathBuf> {
-    env::var_os(OWN_FOLDER)
-        .filter(|folder| !folder.is_empty())
-        .map(PathBuf::from)
+    let named = env::var_os(OWN_FOLDER)?;
+    Some(whole(&named, &env::current_dir().unwrap_or_default())).filter(|_| !named.is_empty())
+}
+
+/// A folder in `current` or in one above it; where there is none, the place in `current`.
+fn whole(folder: &OsStr, current: &Path) -> PathBuf {
+    let mut places = current.ancestors().map(|above| above.join(folder));
+    let found = places.find(|place| place.is_dir());
+    found.unwrap_or_else(|| current.join(folder))
+}
+
+/// Tells a `command` that starts kernels the whole path of the learner's folder.
+pub(crate) fn name_own_folder(command: &mut Command) {
+    match own_folder() {
+        Some(folder) => command.env(OWN_FOLDER, folder),
+        None => command.env_remove(OWN_FOLDER),
+    };
 }
 
 /// Makes sure that the four files are there: looks at them, and fetches those that are missing or broken.
@@ -89,7 +108,11 @@ fn check_own(folder: &Path) -> Result<()> {
         .iter()
         .filter_map(|file| match file.check(folder) {
             State::Good => None,
-            State::Missing => Some(format!("\n    {} is missing", file.name)),
+            State::Missing => Some(format!(
+                "\n    {} is missing{}",
+                file.name,
+                file.nearby(folder)
+            )),
             State::Broken(why) => Some(format!("\n    {}: {why}", file.name)),
         })
         .collect();
@@ -147,6 +170,19 @@ mod tests {
         assert_eq!(not_good(folder.path(), &files).len(), 1);
         fs::write(folder.path().join(FILE.name), CONTENT).unwrap();
         assert!(not_good(folder.path(), &files).is_empty());
+    }
+
+    #[test]
+    fn a_part_of_a_path_is_looked_for_as_the_chapters_look_for_it() {
+        let root = tempfile::tempdir().unwrap();
+        let below = root.path().join("my-notebooks");
+        fs::create_dir_all(&below).unwrap();
+        assert_eq!(whole("digits".as_ref(), &below), below.join("digits"));
+        let digits = root.path().join("digits");
+        fs::create_dir(&digits).unwrap();
+        assert_eq!(whole("digits".as_ref(), &below), digits);
+        assert_eq!(whole("digits".as_ref(), root.path()), digits);
+        assert_eq!(whole(digits.as_os_str(), &below), digits);
     }
 
     #[test]

@@ -5,10 +5,11 @@
 //! dimension as a big-endian `u32`; then the bytes, the last dimension running fastest. Source: the page *The MNIST
 //! database of handwritten digits* by LeCun, Cortes and Burges.
 
+use super::mistaken;
 use crate::FileError;
 use ndarray::{Array1, Array3, ArrayBase, Data, Ix1, Ix3, ShapeError};
 use std::fs::File;
-use std::io::Read;
+use std::io::{Read, Seek};
 use std::path::Path;
 
 /// The type byte of unsigned bytes, the only one read here.
@@ -71,10 +72,19 @@ fn read<const RANK: usize>(path: &Path) -> Result<([usize; RANK], Vec<u8>), File
     let io = |source| FileError::io(path, source);
     let malformed = |problem: String| FileError::malformed(path, problem);
 
+    if let Some(found) = mistaken::nearby(path).filter(|_| !path.is_file()) {
+        return Err(malformed(found));
+    }
     let mut file = File::open(path).map_err(io)?;
     let file_length = file.metadata().map_err(io)?.len();
     let header_length = 4 + 4 * RANK as u64;
 
+    let mut start = Vec::new();
+    file.by_ref().take(64).read_to_end(&mut start).map_err(io)?;
+    if let Some(found) = mistaken::recognised(path, &start) {
+        return Err(malformed(found));
+    }
+    file.rewind().map_err(io)?;
     let mut magic = [0; 4];
     if file_length < 4 {
         return Err(malformed(format!(
@@ -84,11 +94,6 @@ fn read<const RANK: usize>(path: &Path) -> Result<([usize; RANK], Vec<u8>), File
     file.read_exact(&mut magic).map_err(io)?;
     match magic {
         [0, 0, UNSIGNED_BYTE, rank] if usize::from(rank) == RANK => {}
-        [0x1f, 0x8b, ..] => {
-            return Err(malformed(
-                "compressed with gzip; unpack it first (gunzip)".into(),
-            ));
-        }
         [0, 0, UNSIGNED_BYTE, rank] => {
             return Err(malformed(format!(
                 "expected {RANK} dimension(s), found {rank}; labels have 1 and images 3: are two files mixed up?"
@@ -125,6 +130,15 @@ fn read<const RANK: usize>(path: &Path) -> Result<([usize; RANK], Vec<u8>), File
         Some(promised) => Some(format!("cut off: {} bytes are missing", promised - present)),
         None => Some("cut off".into()),
     };
+    let swapped = shape.map(|length| u64::from((length as u32).swap_bytes()));
+    let swapped = (swapped.iter()).try_fold(1_u64, |product, length| product.checked_mul(*length));
+    if wrong.is_some() && swapped == Some(present) {
+        return Err(malformed(
+            "the byte order of its lengths is swapped (little-endian, an IDX file is big-endian); fetch it again, or swap \
+             the four bytes of each length"
+                .into(),
+        ));
+    }
     if let Some(wrong) = wrong {
         return Err(malformed(format!(
             "{wrong}; the header says shape {shape:?}, behind it come {present} bytes"
@@ -225,7 +239,6 @@ mod tests {
 
     #[test]
     fn a_file_cut_off_says_so() {
-        assert!(problem_of(&[], false).contains("cut off"));
         assert!(problem_of(&[0, 0, 8], false).contains("cut off"));
         assert!(problem_of(&[0, 0, 8, 1, 0, 0], false).contains("cut off"));
         let mut bytes = header(&[2, 2, 2]);
@@ -243,12 +256,66 @@ mod tests {
     #[test]
     fn another_kind_of_file_says_so() {
         assert!(problem_of(b"\x1f\x8b\x08\x00 packed", false).contains("gunzip"));
-        assert!(problem_of(b"<!DOCTYPE html>", false).contains("not an IDX file"));
+        assert!(problem_of(b"hello, world", false).contains("not an IDX file"));
         assert!(
             problem_of(&[0, 0, 0x0d, 1, 0, 0, 0, 0], false).contains("not an IDX file of bytes")
         );
         assert!(problem_of(&header(&[0]), true).contains("expected 3 dimension(s), found 1"));
         assert!(problem_of(&header(&[0, 0, 0]), false).contains("mixed up"));
+    }
+
+    #[test]
+    fn what_lies_there_is_named_with_the_step_that_mends_it() {
+        let cases: [(&[u8], &str); 8] = [
+            (b"", "it is empty (0 bytes); fetch it again"),
+            (
+                b"\xef\xbb\xbf\n<!DOCTYPE html>\n<html>",
+                "a web page was saved in place of the data; fetch the file itself again",
+            ),
+            (
+                b"version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 60008\n",
+                "this is a pointer of Git LFS, not the data it stands for; run `git lfs pull` in its repository",
+            ),
+            (
+                b"\x1f\x8b\x08\x00 packed",
+                "it is compressed with gzip; rename it to some-ubyte.gz and unpack it: `gunzip some-ubyte.gz`",
+            ),
+            (
+                b"PK\x03\x04 packed",
+                "it is a zip archive; rename it to some-ubyte.zip and unpack it: `unzip some-ubyte.zip`",
+            ),
+            (
+                &[0, 0, 0x0d, 1, 0, 0, 0, 1, 0, 0, 128, 63],
+                "it is an IDX file of 32-bit floats, not an IDX file of bytes; write its numbers as bytes from 0 to 255",
+            ),
+            (
+                &[1, 8, 0, 0, 2, 0, 0, 0, 7, 2],
+                "its byte order is swapped (the header is little-endian, an IDX file is big-endian)",
+            ),
+            (
+                &[0, 0, 8, 1, 2, 0, 0, 0, 7, 2],
+                "the byte order of its lengths is swapped (little-endian, an IDX file is big-endian)",
+            ),
+        ];
+        for (bytes, words) in cases {
+            let problem = problem_of(bytes, false);
+            assert!(problem.contains(words), "{problem}");
+        }
+    }
+
+    #[test]
+    fn a_folder_in_place_of_a_file_is_named() {
+        let folder = folder();
+        let place = folder.path().join("train-labels-idx1-ubyte");
+        fs::create_dir(&place).expect("creates");
+        let problem = || read_labels(&place).expect_err("is a folder").to_string();
+        assert!(problem().contains("this is a folder; move it away"));
+        write_labels(place.join("train-labels.idx1-ubyte"), &array![1]).expect("writes");
+        let problem = problem();
+        assert!(
+            problem.contains("train-labels.idx1-ubyte out of it, to its place"),
+            "{problem}"
+        );
     }
 
     #[test]

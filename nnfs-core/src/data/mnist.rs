@@ -1,4 +1,4 @@
-use super::{idx, one_hot};
+use super::{idx, mistaken, one_hot};
 use crate::FileError;
 use ndarray::{Array1, Array2, Axis, Slice};
 use std::ffi::OsString;
@@ -38,8 +38,10 @@ pub struct Mnist {
 }
 
 impl Mnist {
-    /// Reads the four files from the folder named by the variable `NNFS_DATA`, or else from `data/mnist` in the current
-    /// folder or in one above it.
+    /// Reads the four files from the folder named by the variable `NNFS_DATA`, or else from `data/mnist`.
+    ///
+    /// Either is looked for in the current folder and in those above it, unless `NNFS_DATA` holds a whole path. An empty
+    /// `NNFS_DATA` counts as none.
     ///
     /// # Errors
     /// Where the folder or a file is missing (the message says how to get them), or [`load_from`](Mnist::load_from) fails.
@@ -58,9 +60,15 @@ impl Mnist {
     pub fn load_from(folder: impl AsRef<Path>) -> Result<Self, FileError> {
         let folder = folder.as_ref();
         for name in [TRAIN_IMAGES, TRAIN_LABELS, TEST_IMAGES, TEST_LABELS] {
-            if !folder.join(name).exists() {
-                return Err(missing(folder.join(name), folder));
+            let file = folder.join(name);
+            if file.is_file() {
+                continue;
             }
+            return Err(match mistaken::nearby(&file) {
+                Some(problem) if file.is_dir() => FileError::malformed(&file, problem),
+                Some(help) => FileError::Missing { path: file, help },
+                None => missing(file, folder),
+            });
         }
         Ok(Self {
             train: Digits::read(&folder.join(TRAIN_IMAGES), &folder.join(TRAIN_LABELS))?,
@@ -81,14 +89,14 @@ impl fmt::Debug for Mnist {
 }
 
 fn find_folder(from_environment: Option<OsString>, current: &Path) -> Result<PathBuf, FileError> {
-    if let Some(folder) = from_environment {
-        return Ok(folder.into());
-    }
+    let named = from_environment.filter(|folder| !folder.is_empty());
+    let folder = named.unwrap_or_else(|| FOLDER.into());
+    // A whole path stays what it is when it is joined to another.
     let found = current
         .ancestors()
-        .map(|above| above.join(FOLDER))
+        .map(|above| above.join(&folder))
         .find(|folder| folder.is_dir());
-    found.ok_or_else(|| missing(current.join(FOLDER), &current.join(FOLDER)))
+    found.ok_or_else(|| missing(current.join(&folder), &current.join(&folder)))
 }
 
 fn missing(path: PathBuf, folder: &Path) -> FileError {
@@ -381,6 +389,43 @@ mod tests {
     }
 
     #[test]
+    fn a_file_under_nearly_its_name_is_found_with_the_step_that_mends_it() {
+        let message = |name: &str| {
+            let folder = small();
+            let right = folder.path().join(TEST_LABELS);
+            fs::rename(&right, folder.path().join(name)).expect("renames");
+            let error = Mnist::load_from(folder.path()).expect_err("is missing");
+            error
+                .to_string()
+                .replace(&right.display().to_string(), "IT")
+        };
+        for (name, words) in [
+            (
+                "t10k-labels.idx1-ubyte",
+                "IT is missing: there is t10k-labels.idx1-ubyte; rename it to t10k-labels-idx1-ubyte",
+            ),
+            (
+                "t10k-labels-idx1-ubyte.gz",
+                "IT is missing: there is t10k-labels-idx1-ubyte.gz, which is compressed; unpack it: `gunzip \
+                 t10k-labels-idx1-ubyte.gz`",
+            ),
+            (
+                "t10k-labels.idx1-ubyte.zip",
+                "IT is missing: there is t10k-labels.idx1-ubyte.zip, which is compressed; unpack it: `unzip \
+                 t10k-labels.idx1-ubyte.zip` and rename it to t10k-labels-idx1-ubyte",
+            ),
+        ] {
+            assert_eq!(message(name), words);
+        }
+        let folder = small();
+        let right = folder.path().join(TEST_LABELS);
+        fs::remove_file(&right).expect("removes");
+        fs::create_dir(&right).expect("creates");
+        let error = Mnist::load_from(folder.path()).expect_err("is a folder");
+        assert!(error.to_string().contains("this is a folder; move it away"));
+    }
+
+    #[test]
     fn the_folder_is_found_from_one_below_unless_the_environment_names_another() {
         let root = tempdir().expect("a temporary folder");
         let below = root.path().join("notebooks/deeper");
@@ -396,9 +441,18 @@ mod tests {
             find_folder(None, &below).expect("is found"),
             root.path().join(FOLDER)
         );
+        let named = |folder: &Path| find_folder(Some(folder.into()), &below);
+        let elsewhere = root.path().join("elsewhere");
+        let missing = named(Path::new("elsewhere")).expect_err("is missing");
+        let whole = below.join("elsewhere").display().to_string();
+        assert!(missing.to_string().starts_with(&whole), "{missing}");
+        fs::create_dir_all(&elsewhere).expect("creates");
+        // A part of a path is looked for as data/mnist is, a whole path is taken as it is, an empty one is none.
+        assert_eq!(named(Path::new("elsewhere")).expect("is found"), elsewhere);
+        assert_eq!(named(&elsewhere).expect("is found"), elsewhere);
         assert_eq!(
-            find_folder(Some("elsewhere".into()), &below).expect("is found"),
-            Path::new("elsewhere")
+            named(Path::new("")).expect("is found"),
+            root.path().join(FOLDER)
         );
     }
 

@@ -14,7 +14,8 @@ pub enum Targets<'a> {
 /// `&one_hot`.
 #[diagnostic::on_unimplemented(
     message = "targets are labels (`Array1<usize>`) or one-hot rows (`Array2<f64>`), not `{Self}`",
-    note = "write labels as `array![0usize, 2, 1]`, one-hot rows as `array![[1.0, 0.0], [0.0, 1.0]]`"
+    label = "write labels as `array![0usize, 2, 1]`; rows, one a sample, as `array![[1.0, 0.0], [0.0, 1.0]]`; one number a sample as a column, `array![[1.5], [2.0]]`",
+    note = "a vector `t` of one number a sample becomes a column by `t.view().insert_axis(Axis(1))`, one row by `Axis(0)`"
 )]
 pub trait AsTargets {
     /// The targets as a view.

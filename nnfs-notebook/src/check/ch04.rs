@@ -182,6 +182,10 @@ pub fn softmax_batch(learner: fn(&Array2<f64>) -> Array2<f64>) -> Card {
                         "The exponential of 1010 is too large for an `f64`. Take the largest score off first, as in section 4.2.",
                     )
                     .note(
+                        |y| !y.is_empty() && y.iter().all(|v| v.is_nan()),
+                        "Every number is NaN, though these scores are small. NaN goes through all that is computed with it: look at what `fold` begins with, and at what you divide by.",
+                    )
+                    .note(
                         |y| y.iter().any(|v| v.is_nan()),
                         "In one row all exponentials became 0. The largest score of the whole matrix is too much for it: each row has its own.",
                     )

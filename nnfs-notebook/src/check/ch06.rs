@@ -62,6 +62,10 @@ pub fn guessing(learner: fn(usize) -> f64) -> Card {
                     .note_for(-classes.ln(), "The logarithm of a fraction is negative. The loss has a minus in front.")
                     .note_for(classes.log2(), "This is the logarithm to base 2. The loss takes the natural one, `ln`.")
                     .note_for(classes.log10(), "This is the logarithm to base 10. The loss takes the natural one, `ln`.")
+                    .note(
+                        |got| n > 1 && (got.is_infinite() || *got == 0.0),
+                        "`1 / n` between whole numbers drops the rest and gives 0. Make `n` a number with a point first: `n as f64`.",
+                    )
                     .note_for(1.0 / classes, "This is the probability of the true class. The loss is minus its logarithm.")
                     .equals(classes.ln())?;
             }
@@ -112,6 +116,10 @@ pub fn mse(learner: fn(&Array2<f64>, &Array2<f64>) -> f64) -> Card {
                 )
                 .note_for(sum, "This is the sum. Divide by the number of all outputs.")
                 .note_for(sum / 2.0, "This is half the sum, the first formula of 6.2. Here it is the mean that is asked.")
+                .note_for(
+                    sum / 2.0 / rows as f64,
+                    "This is half the sum for each sample, as some books define it. Here it is the mean over all outputs: without the half, and divided by their number.",
+                )
                 .note_for((y - t).sum() / y.len() as f64, "Square each difference before you add them up.")
                 .equals(expected)?;
         }
@@ -363,6 +371,9 @@ pub fn from_scores(learner: fn(&Array2<f64>, &Array1<usize>) -> f64) -> Card {
                     let picked = Array1::from_shape_fn(n, |i| scores[[i, labels[i]]]);
                     (logs - picked).sum() / n as f64
                 };
+                // The loss as if the labels were counted from 1.
+                let one_less = (labels.iter().all(|&label| label > 0))
+                    .then(|| SoftmaxCrossEntropy::new().forward(scores, &labels.mapv(|label| label - 1)));
                 let question = if n <= 2 {
                     format!("from_scores of {} with {}", crate::np(scores), crate::np(labels))
                 } else {
@@ -373,6 +384,10 @@ pub fn from_scores(learner: fn(&Array2<f64>, &Array1<usize>) -> f64) -> Card {
                     .note(
                         |got| !got.is_finite(),
                         "An exponential has left the range of `f64`, at the upper or at the lower end. Take the largest score of the row off first.",
+                    )
+                    .note_for(
+                        one_less.unwrap_or(f64::NAN),
+                        "These are the scores before the labels'. Classes are counted from 0, as columns are: label 2 is column 2.",
                     )
                     .note_for(two_steps, "This went through a clipped probability, so it cannot see how far apart the scores are.")
                     .note_for(without_c, "The largest score was taken off before the exponentials, and must be added again after the logarithm.")

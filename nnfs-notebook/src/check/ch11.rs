@@ -57,6 +57,7 @@ pub fn one_weight(learner: fn(&Array2<f64>, &Array2<f64>, usize, usize) -> f64) 
             for (input, neuron) in [(1, 0), (0, 1), (1, 1)] {
                 let right = all[[input, neuron]];
                 let last = if n == 0 { 0.0 } else { inputs[[n - 1, input]] * d_values[[n - 1, neuron]] };
+                let swapped = all.get([neuron, input]).copied();
                 let by_rows: f64 = (0..n)
                     .map(|k| match (inputs.get([input, k]), d_values.get([neuron, k])) {
                         (Some(x), Some(d)) => x * d,
@@ -79,6 +80,10 @@ pub fn one_weight(learner: fn(&Array2<f64>, &Array2<f64>, usize, usize) -> f64) 
                     .note(
                         |&d| n > 1 && (d * n as f64 - right).abs() < 1e-9,
                         "This is the mean of the parts. A weight that is used by every sample gets their sum.",
+                    )
+                    .note(
+                        |&d| n > 0 && swapped.is_some_and(|swapped| (d - swapped).abs() < 1e-9),
+                        "The input and the neuron are swapped: `input` is a column of `inputs`, `neuron` one of `d_values`.",
                     )
                     .note(
                         |&d| d == by_rows,

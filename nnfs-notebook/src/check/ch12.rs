@@ -1,7 +1,7 @@
 //! Checks of chapter 12.
 
 use ndarray::{Array2, array};
-use nnfs_core::layer::{Dense, Layer, Relu, Sigmoid};
+use nnfs_core::layer::{Dense, Dropout, Layer, Mode, Relu, Sigmoid};
 use nnfs_core::random::NumpyRng;
 
 use super::Card;
@@ -378,6 +378,24 @@ pub fn skip(learner: fn(Box<dyn Layer>) -> Box<dyn Layer>) -> Card {
                 )
                 .equals(["dense1.weights", "dense1.biases"].map(str::to_owned))?;
             let inputs = NumpyRng::seed(18).randn((4, 3));
+            let dropout = Box::new(Dropout::with_generator(0.5, NumpyRng::seed(19)));
+            let mut layer = trial.ask("Skip around a Dropout", || learner(dropout))?.value();
+            trial
+                .ask(
+                    format!(
+                        "Skip around a Dropout, set_mode(Mode::Evaluating), forward(inputs)\ninputs\n{}",
+                        np(&inputs)
+                    ),
+                    || {
+                        layer.set_mode(Mode::Evaluating);
+                        layer.forward(&inputs).clone()
+                    },
+                )?
+                .note(
+                    |y| *y != 2.0 * &inputs,
+                    "The `Dropout` inside still sets numbers to 0: `set_mode` did not reach it. It goes through `inner`. Parameters that are listed by hand are found, and the layer itself is not: list it in `inner`, and leave `parameters` out.",
+                )
+                .equals(2.0 * &inputs)?;
             ask_for_gradients(trial, &|| learner(dense()), &inputs)?;
             ask_for_gradients(trial, &|| learner(Box::new(Sigmoid::new())), &inputs)?;
             ask_for_gradients(trial, &|| learner(learner(dense())), &inputs)?;

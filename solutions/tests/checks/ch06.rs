@@ -27,6 +27,10 @@ fn guessing() {
         "logarithm to base 2",
     );
     fails(
+        check::ch06::guessing(|n| -((1 / n) as f64).ln()),
+        "1 / n between whole numbers drops the rest and gives 0",
+    );
+    fails(
         check::ch06::guessing(|n| 1.0 / n as f64),
         "minus its logarithm",
     );
@@ -42,6 +46,10 @@ fn mse() {
     fails(
         check::ch06::mse(|y, t| 0.5 * (y - t).mapv(|d| d * d).sum()),
         "This is half the sum",
+    );
+    fails(
+        check::ch06::mse(|y, t| 0.5 * (y - t).mapv(|d| d * d).sum() / y.nrows() as f64),
+        "This is half the sum for each sample",
     );
     fails(
         check::ch06::mse(|y, t| (y - t).sum() / y.len() as f64),
@@ -201,6 +209,12 @@ fn from_scores() {
             total / labels.len() as f64
         }),
         "must be added again",
+    );
+    fails(
+        check::ch06::from_scores(|scores, labels| {
+            solution::from_scores(scores, &labels.mapv(|label| label - 1))
+        }),
+        "Classes are counted from 0, as columns are",
     );
     fails(
         check::ch06::from_scores(|scores, labels| {

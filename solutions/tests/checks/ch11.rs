@@ -44,6 +44,12 @@ fn one_weight() {
         }),
         "A sample is a row of both arrays",
     );
+    fails(
+        check::ch11::one_weight(|inputs, d_values, input, neuron| {
+            solution::one_weight(inputs, d_values, neuron, input)
+        }),
+        "The input and the neuron are swapped",
+    );
 }
 
 #[test]

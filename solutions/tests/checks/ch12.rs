@@ -196,6 +196,7 @@ struct Around {
     inner: Box<dyn Layer>,
     backward: fn(&mut dyn Layer, &Array2<f64>) -> Array2<f64>,
     lists_inner: bool,
+    lists_parameters: bool,
     adds: bool,
     output: Array2<f64>,
     d_inputs: Array2<f64>,
@@ -229,6 +230,16 @@ impl Layer for Around {
             Vec::new()
         }
     }
+    fn parameters(&mut self) -> Vec<Parameter<'_>> {
+        if !self.lists_inner && !self.lists_parameters {
+            return Vec::new();
+        }
+        let mut parameters = self.inner.parameters();
+        for parameter in &mut parameters {
+            parameter.name = format!("dense1.{}", parameter.name).into();
+        }
+        parameters
+    }
 }
 
 fn around(
@@ -239,6 +250,7 @@ fn around(
         inner,
         backward,
         lists_inner: true,
+        lists_parameters: true,
         adds: true,
         output: Array2::default((0, 0)),
         d_inputs: Array2::default((0, 0)),
@@ -270,10 +282,20 @@ fn skip() {
         check::ch12::skip(|inner| {
             Box::new(Around {
                 lists_inner: false,
+                lists_parameters: false,
                 ..around(inner, right)
             })
         }),
         "they would never learn",
+    );
+    fails(
+        check::ch12::skip(|inner| {
+            Box::new(Around {
+                lists_inner: false,
+                ..around(inner, right)
+            })
+        }),
+        "set_mode did not reach it",
     );
     fails(
         check::ch12::skip(|inner| {
