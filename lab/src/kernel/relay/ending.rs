@@ -14,6 +14,16 @@ pub(super) fn is_one(said: &str) -> bool {
     said.contains(PROCESS_ENDED)
 }
 
+/// How the process itself tells that it is about to end.
+const OUT_OF_MEMORY_AT: &str = "memory allocation of ";
+const NOT_ITS_OWN: &str = "Segmentation fault.";
+
+/// Whether what the process wrote to stderr tells of its end.
+pub(super) fn is_told_by(written: &str) -> bool {
+    let mut lines = written.lines();
+    lines.any(|line| line == NOT_ITS_OWN || line.starts_with(OUT_OF_MEMORY_AT))
+}
+
 /// The words for what evcxr `said`, where the process itself wrote `last_words` to stderr.
 pub(super) fn in_words(said: &str, last_words: &str, stop: Option<Stop>) -> String {
     let exit_code = said
@@ -30,8 +40,8 @@ pub(super) fn in_words(said: &str, last_words: &str, stop: Option<Stop>) -> Stri
         (None, Some(code)) => {
             return format!("This cell ended the program with exit({code}).\n{NAMES_ARE_GONE}");
         }
-        _ if last_words.contains("memory allocation of") => OUT_OF_MEMORY,
-        _ if last_words.contains("Segmentation fault") => {
+        _ if last_words.contains(OUT_OF_MEMORY_AT) => OUT_OF_MEMORY,
+        _ if last_words.contains(NOT_ITS_OWN) => {
             "This cell used memory that is not its own, as only unsafe code can."
         }
         // evcxr's handler of this signal has no stack to run on when the stack is what is used up.

@@ -9,6 +9,7 @@
 //! On its way through, what a learner could not make sense of is put right: the end of the process that runs the cells
 //! ([`ending`]), what is printed without end ([`output`]) and cells that wait for the keyboard ([`keyboard`]).
 
+mod brake;
 mod ending;
 mod keyboard;
 mod life;
@@ -21,7 +22,7 @@ use std::fs;
 use std::io::{self, BufReader, Write};
 use std::net::{IpAddr, Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -29,6 +30,7 @@ use anyhow::{Context, Result};
 use serde_json::Value;
 use tempfile::NamedTempFile;
 
+use brake::Brake;
 pub(crate) use ending::NAMES_ARE_GONE;
 use life::Life;
 use message::{Key, Message};
@@ -56,6 +58,8 @@ enum Channel {
 struct Shared {
     key: Key,
     life: Arc<Life>,
+    /// The process id of evcxr, once it is started.
+    evcxr: Arc<OnceLock<u32>>,
 }
 
 /// How long evcxr may take until it listens, on a very busy machine.
@@ -66,6 +70,7 @@ const PAUSE: Duration = Duration::from_millis(20);
 /// A relay for one kernel. It works until this program ends.
 pub(super) struct Relay {
     connection_file: NamedTempFile,
+    evcxr: Arc<OnceLock<u32>>,
 }
 
 impl Relay {
@@ -81,6 +86,7 @@ impl Relay {
         let shared = Shared {
             key: Key::new(connection["key"].as_str().unwrap_or_default()),
             life: Arc::default(),
+            evcxr: Arc::default(),
         };
         let mut reserved = Vec::new(); // until all are, so that no two channels get the same port
         for (port, channel) in CHANNELS {
@@ -102,7 +108,13 @@ impl Relay {
             .context("the connection file for evcxr cannot be written")?;
         Ok(Some(Self {
             connection_file: file,
+            evcxr: shared.evcxr,
         }))
+    }
+
+    /// evcxr was started, as this process.
+    pub(super) fn evcxr_is(&self, process: u32) {
+        let _ = self.evcxr.set(process);
     }
 
     /// What evcxr is given in place of Jupyter's file.
@@ -133,7 +145,7 @@ fn relay_all(
             let shared = shared.clone();
             thread::spawn(move || match channel {
                 Channel::Requests => relay_requests(jupyter, inner, &shared),
-                Channel::Output => relay_output(jupyter, inner, &shared),
+                Channel::Output => relay_output(&jupyter, inner, &shared),
             });
         }
     });
@@ -177,7 +189,7 @@ const PAUSE_OF_PRINTING: Duration = Duration::from_millis(20);
 const LONGEST_WAIT: Duration = Duration::from_millis(200);
 
 /// Carries what Jupyter subscribes to one way, and evcxr's messages the other way through [`Output`].
-fn relay_output(mut jupyter: TcpStream, evcxr: SocketAddr, shared: &Shared) -> io::Result<()> {
+fn relay_output(jupyter: &TcpStream, evcxr: SocketAddr, shared: &Shared) -> io::Result<()> {
     let evcxr = connect(evcxr)?;
     jupyter.set_nodelay(true)?;
     let (mut subscriptions, mut subscribed) = (jupyter.try_clone()?, evcxr.try_clone()?);
@@ -185,38 +197,39 @@ fn relay_output(mut jupyter: TcpStream, evcxr: SocketAddr, shared: &Shared) -> i
         let _ = io::copy(&mut subscriptions, &mut subscribed);
         let _ = subscribed.shutdown(Shutdown::Both); // Nobody listens any more.
     });
-    zmtp::relay_greeting(&mut &evcxr, &mut jupyter)?;
+    zmtp::relay_greeting(&mut &evcxr, &mut &*jupyter)?;
     let mut output = Output::new(Arc::clone(&shared.life));
+    let mut brake = Brake::new(Arc::clone(&shared.evcxr));
     let mut from = BufReader::new(&evcxr);
+    let send = |traffic: &Traffic| zmtp::write(&mut &*jupyter, traffic);
     let mut flushed = Instant::now();
     loop {
-        if !output.holds_text() {
-            flushed = Instant::now();
-        } else if flushed.elapsed() > LONGEST_WAIT || (from.buffer().is_empty() && pauses(&evcxr)?)
-        {
-            if let Some(text) = output.flush() {
-                zmtp::write(&mut jupyter, &Traffic::Message(text.frames(&shared.key)))?;
-            }
-            continue;
+        let pauses = from.buffer().is_empty() && brake.is_watching() && pauses(&evcxr)?;
+        if pauses {
+            brake.pause();
         }
-        let traffic = match zmtp::read(&mut from) {
-            Ok(traffic) => traffic,
-            Err(ended) => {
-                jupyter.shutdown(Shutdown::Both)?;
-                return Err(ended);
+        if pauses || flushed.elapsed() > LONGEST_WAIT {
+            if let Some(text) = output.flush() {
+                send(&Traffic::Message(text.frames(&shared.key)))?;
             }
+            flushed = Instant::now();
+        }
+        let Ok(traffic) = zmtp::read(&mut from) else {
+            return jupyter.shutdown(Shutdown::Both); // evcxr has ended.
         };
         let message = match &traffic {
             Traffic::Message(frames) => Message::signed(frames, &shared.key),
             Traffic::Command(_) => None,
         };
-        match message {
-            None => zmtp::write(&mut jupyter, &traffic)?,
-            Some(message) => {
-                for message in output.take(message) {
-                    zmtp::write(&mut jupyter, &Traffic::Message(message.frames(&shared.key)))?;
-                }
-            }
+        let Some(message) = message else {
+            send(&traffic)?;
+            continue;
+        };
+        if message.kind() == "stream" {
+            brake.line();
+        }
+        for message in output.take(message) {
+            send(&Traffic::Message(message.frames(&shared.key)))?;
         }
     }
 }
@@ -307,6 +320,72 @@ mod tests {
     fn greeted(stream: &mut TcpStream) -> Traffic {
         stream.read_exact(&mut [0; 64]).unwrap();
         zmtp::read(stream).unwrap()
+    }
+
+    #[test]
+    fn a_stopped_cell_is_told_in_words_and_the_next_waits_for_the_new_process() {
+        let file = connection(port());
+        let relay = Relay::start(file.path()).unwrap().unwrap();
+        let outer: Value = serde_json::from_slice(&fs::read(file.path()).unwrap()).unwrap();
+        let inner = fs::read(relay.connection_file()).unwrap();
+        let inner: Value = serde_json::from_slice(&inner).unwrap();
+        let key = Key::new("k");
+        let connect = |channel: &str| {
+            let evcxr = TcpListener::bind(address(&inner, channel).unwrap()).unwrap();
+            let jupyter = TcpStream::connect(address(&outer, channel).unwrap()).unwrap();
+            let (evcxr, _) = evcxr.accept().unwrap();
+            for (from, to) in [(&jupyter, &evcxr), (&evcxr, &jupyter)] {
+                (&mut &*from).write_all(&GREETING).unwrap();
+                (&mut &*to).read_exact(&mut [0; 64]).unwrap();
+            }
+            let patience = Some(Duration::from_secs(20));
+            jupyter.set_read_timeout(patience).unwrap();
+            evcxr.set_read_timeout(patience).unwrap();
+            (jupyter, evcxr)
+        };
+        let say = |mut to: &TcpStream, kind: &str, id: &str, content: Value| {
+            let message = message::tests::message(kind, id, &content);
+            zmtp::write(&mut to, &Traffic::Message(message.frames(&key))).unwrap();
+        };
+        let hear = |mut from: &TcpStream| match zmtp::read(&mut from).unwrap() {
+            Traffic::Message(frames) => Message::signed(&frames, &key).unwrap(),
+            Traffic::Command(_) => panic!("a command"),
+        };
+        let (shell, evcxr_shell) = connect("shell_port");
+        let (control, evcxr_control) = connect("control_port");
+        let (iopub, evcxr_iopub) = connect("iopub_port");
+
+        say(&shell, "execute_request", "", json!({"code": "loop {}"}));
+        assert_eq!(hear(&evcxr_shell).content()["code"], "loop {}");
+        say(&shell, "execute_request", "", json!({"code": "stdin()"}));
+        say(&control, "interrupt_request", "", json!({}));
+        assert_eq!(hear(&evcxr_control).kind(), "interrupt_request");
+        let killed = "Subprocess terminated with status: signal: 9 (SIGKILL)";
+        say(&evcxr_iopub, "error", "1", json!({"evalue": killed}));
+        let told = hear(&iopub).content();
+        let told = told["evalue"].as_str().unwrap();
+        assert_eq!(told, format!("You stopped this cell.\n{NAMES_ARE_GONE}"));
+        say(
+            &evcxr_shell,
+            "execute_reply",
+            "1",
+            json!({"status": "error"}),
+        );
+        assert_eq!(hear(&shell).kind(), "execute_reply");
+
+        let preparation = hear(&evcxr_shell);
+        let code = preparation.content()["code"].to_string();
+        assert!(code.contains("friendly_panics()"), "{code}");
+        let id = preparation.header["msg_id"].as_str().unwrap();
+        say(&evcxr_shell, "execute_reply", id, json!({"status": "ok"}));
+        let next = hear(&evcxr_shell).content();
+        assert_eq!(next["code"], keyboard::INSTEAD);
+        say(&evcxr_shell, "execute_reply", "2", json!({"status": "ok"}));
+        assert_eq!(
+            hear(&shell).parent_id(),
+            "2",
+            "Jupyter hears no answer to the relay"
+        );
     }
 
     #[test]

@@ -82,10 +82,6 @@ impl Output {
         heard
     }
 
-    pub(super) fn holds_text(&self) -> bool {
-        self.held.is_some()
-    }
-
     /// The lines that wait for others.
     pub(super) fn flush(&mut self) -> Option<Message> {
         self.held.take().map(Text::into_message)
@@ -110,6 +106,11 @@ impl Output {
             self.last_words.clear();
         }
         if content["name"] == "stderr" {
+            // The traces of evcxr's own functions behind these words help nobody.
+            if ending::is_told_by(&self.last_words) || ending::is_told_by(text) {
+                self.last_words.push_str(text);
+                return None;
+            }
             self.last_words.push_str(text);
             keep_end(&mut self.last_words);
         }
@@ -268,9 +269,9 @@ mod tests {
             line("2", "stderr", "left behind\n"),
         ];
         let found = heard(&mut output, messages);
-        assert_eq!(found.len(), 4, "{found:?}");
-        assert!(found[1].1.starts_with("This cell ran out of memory"));
-        assert_eq!(found[3], pair("stream", "new\n"));
+        assert_eq!(found.len(), 3, "{found:?}");
+        assert!(found[0].1.starts_with("This cell ran out of memory"));
+        assert_eq!(found[2], pair("stream", "new\n"));
         assert!(life.process_ended("1"));
     }
 
