@@ -8,7 +8,7 @@ mod relay;
 mod spec;
 mod template;
 
-pub(crate) use folder::copy_tree;
+pub(crate) use folder::{check_place, copy_tree};
 pub(crate) use launch::launch;
 pub(crate) use relay::NAMES_ARE_GONE;
 pub(crate) use spec::{install as install_kernelspec, is_installed as is_kernelspec_installed};

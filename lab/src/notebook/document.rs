@@ -94,13 +94,24 @@ impl Notebook {
 
     /// A notebook with one code cell.
     pub(crate) fn of_cell(source: &str) -> Self {
+        Self::of_cells(&[source])
+    }
+
+    /// A notebook of code cells.
+    pub(crate) fn of_cells(sources: &[&str]) -> Self {
+        let numbered = (1..).zip(sources);
+        let cells: Vec<Value> = numbered
+            .map(|(number, source)| {
+                serde_json::json!({
+                    "cell_type": "code", "id": format!("c{number}"), "metadata": {}, "outputs": [],
+                    "execution_count": null, "source": source,
+                })
+            })
+            .collect();
         Self(serde_json::json!({
             "nbformat": 4, "nbformat_minor": 5,
             "metadata": {"kernelspec": {"name": "rust", "display_name": "Rust"}},
-            "cells": [{
-                "cell_type": "code", "id": "c1", "metadata": {}, "outputs": [],
-                "execution_count": null, "source": source,
-            }],
+            "cells": cells,
         }))
     }
 

@@ -11,7 +11,7 @@ pub(crate) use compare::compare;
 pub(crate) use document::{CodeCell, Notebook, joined};
 #[cfg(test)]
 pub(crate) use execute::Died;
-pub(crate) use execute::{Execution, Kernel, Limits, execute, run_cell};
+pub(crate) use execute::{Execution, Kernel, Limits, execute, run_cells};
 pub(crate) use numbers::Numbers;
 pub(crate) use self_check::self_check;
 pub(crate) use store::store;
