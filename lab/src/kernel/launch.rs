@@ -92,6 +92,10 @@ fn run(
         )
     })?;
 
+    if let Some(relay) = &relay {
+        relay.evcxr_is(child.id());
+    }
+
     // Asked to stop from outside, or left alone by a Jupyter that was killed, end evcxr first, so that the folder can
     // be removed.
     let jupyter = parent();

@@ -8,7 +8,8 @@ mod relay;
 mod spec;
 mod template;
 
-pub(crate) use folder::copy_tree;
+pub(crate) use folder::{check_place, copy_tree};
 pub(crate) use launch::launch;
+pub(crate) use relay::NAMES_ARE_GONE;
 pub(crate) use spec::{install as install_kernelspec, is_installed as is_kernelspec_installed};
 pub(crate) use template::{build as build_template, is_current as template_is_current};

@@ -6,9 +6,9 @@ use std::time::UNIX_EPOCH;
 
 use anyhow::{Context, Result};
 
-use super::folder::copy_tree;
+use super::folder::{KernelFolder, copy_tree};
 use super::launch::TEMPLATE_FOLDER;
-use super::profile::{self, PROFILE};
+use super::profile::PROFILE;
 use crate::notebook;
 use crate::paths::Paths;
 use crate::setup::EVCXR_VERSION;
@@ -16,8 +16,11 @@ use crate::{sha256, stamp, toolchain};
 
 /// A cell as short as possible: the libraries were compiled before it ran.
 const CELL: &str = "array![1.0, 2.0]";
+/// A cell that does not compile. For the first such `let` of a kernel, evcxr lets cargo check all libraries, for 20 s of
+/// the processor; what that leaves behind belongs to the template, too.
+const WRONG_CELL: &str = "let wrong = no_such_name;";
 
-/// Compiles the template: a kernel is started in its folder, as notebooks/evcxr.toml says, and runs one cell.
+/// Compiles the template: a kernel is started as notebooks/evcxr.toml says, and runs a right and a wrong cell.
 ///
 /// An older template is built upon, so that only what changed is compiled.
 ///
@@ -25,19 +28,20 @@ const CELL: &str = "array![1.0, 2.0]";
 /// When the kernel does not start, or does not know the libraries after its start.
 pub(crate) fn build(paths: &Paths) -> Result<()> {
     let expected = stamp_of(paths)?;
-    profile::write(&paths.lab())?;
     let part = paths.lab().join("template.part");
     if part.exists() {
         fs::remove_dir_all(&part)
             .with_context(|| format!("{} cannot be removed", part.display()))?;
     }
-    if paths.template().is_dir() {
-        copy_tree(&paths.template(), &part)?;
-    }
-    fs::create_dir_all(&part).with_context(|| format!("{} cannot be made", part.display()))?;
-    notebook::run_cell(paths, CELL, &[(TEMPLATE_FOLDER, part.as_os_str())])
-        .context("the libraries cannot be compiled for the kernel")?;
-    remove_traces_of_cells(&part);
+    let kernel = KernelFolder::create(paths)?;
+    notebook::run_cells(
+        paths,
+        &[CELL, WRONG_CELL],
+        &[(TEMPLATE_FOLDER, kernel.path().as_os_str())],
+    )
+    .context("the libraries cannot be compiled for the kernel")?;
+    remove_traces_of_cells(kernel.path());
+    copy_tree(kernel.path(), &part)?;
     if paths.template().is_dir() {
         fs::remove_dir_all(paths.template())
             .with_context(|| format!("{} cannot be removed", paths.template().display()))?;
@@ -62,7 +66,7 @@ fn stamp_file(paths: &Paths) -> PathBuf {
 /// container keep.
 fn stamp_of(paths: &Paths) -> Result<String> {
     let mut text = format!(
-        "{:?}\n{EVCXR_VERSION}\n{}\n{PROFILE}{CELL}\n",
+        "{:?}\n{EVCXR_VERSION}\n{}\n{PROFILE}{CELL}{WRONG_CELL}\n",
         toolchain::pinned(paths)?,
         paths.root().display()
     );

@@ -6,6 +6,8 @@ use std::path::Path;
 use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 
+use crate::kernel;
+
 /// The form in which the check of an exercise tells programs what it found.
 const CHECK_RESULT: &str = "application/vnd.nnfs.check+json";
 
@@ -13,6 +15,7 @@ const CHECK_RESULT: &str = "application/vnd.nnfs.check+json";
 const PANIC_HEADING: &str = "This cell stopped:";
 
 /// What the kernel says when the process that runs the cells has ended.
+/// The workbook's kernel says it in words ([`kernel::NAMES_ARE_GONE`]), a plain one like this.
 const PROCESS_ENDED: &str = "Subprocess terminated";
 
 /// A notebook in Jupyter's format, version 4.
@@ -91,13 +94,24 @@ impl Notebook {
 
     /// A notebook with one code cell.
     pub(crate) fn of_cell(source: &str) -> Self {
+        Self::of_cells(&[source])
+    }
+
+    /// A notebook of code cells.
+    pub(crate) fn of_cells(sources: &[&str]) -> Self {
+        let numbered = (1..).zip(sources);
+        let cells: Vec<Value> = numbered
+            .map(|(number, source)| {
+                serde_json::json!({
+                    "cell_type": "code", "id": format!("c{number}"), "metadata": {}, "outputs": [],
+                    "execution_count": null, "source": source,
+                })
+            })
+            .collect();
         Self(serde_json::json!({
             "nbformat": 4, "nbformat_minor": 5,
             "metadata": {"kernelspec": {"name": "rust", "display_name": "Rust"}},
-            "cells": [{
-                "cell_type": "code", "id": "c1", "metadata": {}, "outputs": [],
-                "execution_count": null, "source": source,
-            }],
+            "cells": cells,
         }))
     }
 
@@ -194,7 +208,7 @@ impl Outputs {
 
     /// Whether the cell ended the process that the kernel runs cells in; all variables are then lost.
     pub(crate) fn ended_the_process(&self) -> bool {
-        self.error.contains(PROCESS_ENDED)
+        self.error.contains(PROCESS_ENDED) || self.error.contains(kernel::NAMES_ARE_GONE)
     }
 
     /// Whether the compiler refused the cell.

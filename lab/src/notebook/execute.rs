@@ -112,14 +112,18 @@ pub(crate) fn execute(
     run(paths, file, kernel, limits, &[])
 }
 
-/// Runs one cell in the workbook's kernel, with more environment variables for the kernel.
+/// Runs cells in the workbook's kernel, with more environment variables for the kernel. All but the first may fail.
 ///
 /// # Errors
-/// When the kernel does not start, or the cell writes anything to stderr, does not compile or shows nothing.
-pub(crate) fn run_cell(paths: &Paths, source: &str, variables: &[(&str, &OsStr)]) -> Result<()> {
+/// When the kernel does not start, or the first cell writes anything to stderr, does not compile or shows nothing.
+pub(crate) fn run_cells(
+    paths: &Paths,
+    sources: &[&str],
+    variables: &[(&str, &OsStr)],
+) -> Result<()> {
     let folder = tempfile::tempdir().context("no temporary folder can be made")?;
     let file = folder.path().join("cell.ipynb");
-    fs::write(&file, Notebook::of_cell(source).0.to_string())
+    fs::write(&file, Notebook::of_cells(sources).0.to_string())
         .with_context(|| format!("{} cannot be written", file.display()))?;
     let limits = Limits::of_each_cell(Duration::from_secs(900));
     let execution = run(paths, &file, Kernel::Workbook, &limits, variables)?;
@@ -129,7 +133,8 @@ pub(crate) fn run_cell(paths: &Paths, source: &str, variables: &[(&str, &OsStr)]
     let outputs = execution.notebook.code_cells().remove(0).outputs;
     ensure!(
         outputs.stderr.is_empty() && outputs.error.is_empty() && !outputs.text.is_empty(),
-        "the cell `{source}` printed:\n{}",
+        "the cell `{}` printed:\n{}",
+        sources.join("\n"),
         outputs.all_text().trim()
     );
     Ok(())

@@ -9,7 +9,7 @@ mod store;
 
 pub(crate) use compare::compare;
 pub(crate) use document::{CodeCell, Notebook, joined};
-pub(crate) use execute::{Died, Execution, Kernel, Limits, execute, run_cell};
+pub(crate) use execute::{Died, Execution, Kernel, Limits, execute, run_cells};
 pub(crate) use numbers::Numbers;
 pub(crate) use self_check::self_check;
 pub(crate) use store::store;

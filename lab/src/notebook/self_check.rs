@@ -25,7 +25,7 @@ enum Stored {
     Figure,
 }
 
-const CASES: [Case; 10] = [
+const CASES: [Case; 15] = [
     Case {
         source: "use nnfs_notebook::prelude::*;\narray![0.5, 0.25] * 2.0",
         tags: &[],
@@ -84,7 +84,39 @@ const CASES: [Case; 10] = [
         source: "std::process::exit(1);",
         tags: &[],
         stored: Stored::Nothing,
-        finding: Some("failed in the kernel"),
+        finding: Some(
+            "This cell ended the program with exit(1).\nThe names of earlier cells are gone",
+        ),
+    },
+    Case {
+        source: "panic!(\"in the new process\");",
+        tags: &[],
+        stored: Stored::Nothing,
+        finding: Some("This cell stopped: in the new process"),
+    },
+    Case {
+        source: "fn deep(n: usize) -> usize {\n    let far = [n; 1000];\n    deep(n + 1) + far[n % 1000]\n}\ndeep(0)",
+        tags: &[],
+        stored: Stored::Nothing,
+        finding: Some("too deep a recursion"),
+    },
+    Case {
+        source: "let all: Vec<u8> = Vec::with_capacity(1 << 60);",
+        tags: &[],
+        stored: Stored::Nothing,
+        finding: Some("ran out of memory"),
+    },
+    Case {
+        source: "let mut line = String::new();\nstd::io::stdin().read_line(&mut line)?;",
+        tags: &[],
+        stored: Stored::Nothing,
+        finding: Some("cannot read from the keyboard"),
+    },
+    Case {
+        source: "for i in 0..60_000 {\n    println!(\"line {i} of far too many\");\n}",
+        tags: &[],
+        stored: Stored::Nothing,
+        finding: Some("as much as a page can hold: the rest is not shown"),
     },
 ];
 

@@ -23,6 +23,7 @@ use crate::{kernel, lock, mnist, report, serve};
 /// # Errors
 /// When a step fails that JupyterLab or the kernel cannot do without. Missing digits are only a warning.
 pub(crate) fn run(paths: &Paths) -> Result<()> {
+    kernel::check_place(paths)?; // before anything is fetched or built
     let _lock = lock::take(paths)?;
     venv::ensure(paths)?;
     serve::write_settings(paths)?;
