@@ -3,6 +3,8 @@
     python execute.py NOTEBOOK OUTPUT [--kernel NAME] [--folder FOLDER] [--timeout SECONDS]
                       [--slow CELL,CELL --slow-timeout SECONDS] [--total SECONDS]
 
+A cell with the tag "stop" is stopped after a second, as by the button.
+
 A cell may take --timeout seconds, one of the --slow ones (counted from 1 among all cells) --slow-timeout seconds, and
 all cells together --total seconds. When a limit is reached the kernel is ended, with all processes that it started.
 
@@ -27,6 +29,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import DeadKernelError
 
 LATE_OUTPUT_SECONDS = 0.08
+STOP_SECONDS = 1
 SAMPLE_SECONDS = 0.1
 START_SECONDS = 300
 # The launcher removes the kernel's folder when the kernel has ended; it is given this long.
@@ -68,11 +71,18 @@ class Client(NotebookClient):
         if cell.cell_type != "code":
             return cell
         self.printed = 0
+        stop = asyncio.create_task(self.stop()) if "stop" in cell.metadata.get("tags", []) else None
         start = time.monotonic()
         try:
             return await super().async_execute_cell(cell, cell_index, *arguments, **options)
         finally:
+            if stop is not None:
+                stop.cancel()
             self.cell_seconds[cell_index] = time.monotonic() - start - LATE_OUTPUT_SECONDS
+
+    async def stop(self):
+        await asyncio.sleep(STOP_SECONDS)
+        await self.km.interrupt_kernel()
 
 
 class Memory(threading.Thread):

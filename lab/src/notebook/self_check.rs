@@ -25,7 +25,7 @@ enum Stored {
     Figure,
 }
 
-const CASES: [Case; 15] = [
+const CASES: [Case; 17] = [
     Case {
         source: "use nnfs_notebook::prelude::*;\narray![0.5, 0.25] * 2.0",
         tags: &[],
@@ -111,6 +111,20 @@ const CASES: [Case; 15] = [
         tags: &[],
         stored: Stored::Nothing,
         finding: Some("cannot read from the keyboard"),
+    },
+    Case {
+        source: "let kept = 1.0;\nloop {\n    println!(\"again\");\n}",
+        tags: &["stop"],
+        stored: Stored::Nothing,
+        finding: Some(
+            "You stopped this cell.\nThe names of earlier cells are gone: run them again from the top.",
+        ),
+    },
+    Case {
+        source: "array![0.5, 0.25] * 2.0",
+        tags: &[],
+        stored: Stored::Text("[1.  0.5]"),
+        finding: None,
     },
     Case {
         source: "for i in 0..60_000 {\n    println!(\"line {i} of far too many\");\n}",
