@@ -31,6 +31,7 @@ mod test;
 mod toolchain;
 mod working_copy;
 
+use std::ffi::OsString;
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -41,6 +42,10 @@ use cli::{Bench, Cli, Command};
 use paths::Paths;
 
 fn main() -> ExitCode {
+    let arguments: Vec<OsString> = std::env::args_os().skip(1).collect();
+    if kernel::compiler::is_called(&arguments) {
+        return kernel::compiler::run(&arguments);
+    }
     match run(Cli::parse()) {
         Ok(code) => code,
         Err(error) => {

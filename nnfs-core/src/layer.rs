@@ -19,6 +19,7 @@ mod batch_norm;
 mod conv2d;
 mod dense;
 mod dropout;
+mod element_wise;
 mod max_pool2d;
 mod mode;
 pub(crate) mod outline;

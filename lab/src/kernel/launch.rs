@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 
+use super::compiler;
 use super::folder::KernelFolder;
 use super::registry;
 use super::relay::Relay;
@@ -69,6 +70,7 @@ fn run(
         // evcxr replaces the description of a kernel `rust` that it finds here, so it is shown a place without one.
         .env("JUPYTER_PATH", folder)
         .env("RUST_SRC_PATH", paths.std_sources())
+        .env(compiler::VARIABLE, paths.lab_program())
         // evcxr asks rustup for the compiler, and a learner's own folder may have no rust-toolchain.toml above it.
         .env("RUSTUP_TOOLCHAIN", toolchain::pinned(paths)?);
     if let Some(toolchain) = toolchain {

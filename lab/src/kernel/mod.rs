@@ -1,5 +1,6 @@
 //! The kernel: how Jupyter knows it, the compiled libraries that it starts with, and its start.
 
+pub(crate) mod compiler;
 mod folder;
 mod launch;
 mod profile;
@@ -7,6 +8,7 @@ mod registry;
 mod relay;
 mod spec;
 mod template;
+mod type_names;
 
 pub(crate) use folder::{check_place, copy_tree};
 pub(crate) use launch::launch;

@@ -90,7 +90,7 @@ impl Dataset for Digits {
 fn len_of(inputs: &Array2<f64>, targets: Targets<'_>) -> usize {
     let (n_targets, shape) = match targets {
         Targets::Labels(labels) => (labels.len(), format!("{:?}", labels.dim())),
-        Targets::OneHot(rows) => (rows.nrows(), format!("{:?}", rows.dim())),
+        Targets::Rows(rows) => (rows.nrows(), format!("{:?}", rows.dim())),
     };
     assert!(
         inputs.nrows() == n_targets,
@@ -113,7 +113,7 @@ fn fill_from(inputs: &Array2<f64>, targets: Targets<'_>, indices: &[usize], batc
                 *label = labels[index];
             }
         }
-        Targets::OneHot(rows) => {
+        Targets::Rows(rows) => {
             let filled = batch.rows_mut((indices.len(), rows.ncols()));
             for (mut row, &index) in filled.rows_mut().into_iter().zip(indices) {
                 row.assign(&rows.row(index));
@@ -238,7 +238,7 @@ mod tests {
         data.fill(&[1, 0], &mut batch);
         assert_eq!(
             batch.as_targets(),
-            Targets::OneHot(array![[2.0], [1.0]].view())
+            Targets::Rows(array![[2.0], [1.0]].view())
         );
     }
 

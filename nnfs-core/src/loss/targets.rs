@@ -7,7 +7,7 @@ pub enum Targets<'a> {
     Labels(ArrayView1<'a, usize>),
     /// A row of numbers a sample, (`n_samples`, `n_outputs`). A cross-entropy wants one-hot rows, or other probabilities
     /// that add up to 1; a binary cross-entropy takes any numbers from 0 to 1, a regression any numbers at all.
-    OneHot(ArrayView2<'a, f64>),
+    Rows(ArrayView2<'a, f64>),
 }
 
 /// What a loss accepts as its targets: `&labels` of type `Array1<usize>`, or rows of type `Array2<f64>`, such as
@@ -30,7 +30,7 @@ impl<S: Data<Elem = usize>> AsTargets for ArrayBase<S, Ix1> {
 
 impl<S: Data<Elem = f64>> AsTargets for ArrayBase<S, Ix2> {
     fn as_targets(&self) -> Targets<'_> {
-        Targets::OneHot(self.view())
+        Targets::Rows(self.view())
     }
 }
 
@@ -55,7 +55,7 @@ impl<'a> Targets<'a> {
                 (n_samples, n_outputs),
                 labels.dim()
             ),
-            Self::OneHot(rows) => {
+            Self::Rows(rows) => {
                 assert!(
                     rows.dim() == (n_samples, n_outputs),
                     "{loss} wants targets of the outputs' shape {:?}, got {:?}{}",
@@ -105,7 +105,7 @@ impl<'a> Targets<'a> {
                 let column = labels.mapv(|label| label as f64).insert_axis(Axis(1));
                 column.into()
             }
-            Self::OneHot(_) => {
+            Self::Rows(_) => {
                 let rows = self.numbers(loss, shape);
                 for ((row, column), &t) in rows.indexed_iter() {
                     assert!(
@@ -138,7 +138,7 @@ impl<'a> Targets<'a> {
                     );
                 }
             }
-            Self::OneHot(rows) => {
+            Self::Rows(rows) => {
                 assert!(
                     rows.dim() == (n_samples, n_classes),
                     "{loss} wants one-hot rows of the scores' shape {:?}, got {:?}{}",

@@ -7,7 +7,8 @@
 //! open, and drops the answers that nobody waits for.
 //!
 //! On its way through, what a learner could not make sense of is put right: the end of the process that runs the cells
-//! ([`ending`]), what is printed without end ([`output`]) and cells that wait for the keyboard ([`keyboard`]).
+//! ([`ending`]), what is printed without end ([`output`]), names that cannot be kept ([`refusal`]) and cells that wait for
+//! the keyboard ([`keyboard`]).
 
 mod brake;
 mod ending;
@@ -15,6 +16,7 @@ mod keyboard;
 mod life;
 mod message;
 mod output;
+mod refusal;
 mod requests;
 mod zmtp;
 
