@@ -95,27 +95,50 @@ fn improve(error: &mut Value) {
     let Some(mut place) = primary(error).cloned() else {
         return;
     };
-    let advice = advice(&place);
+    let advice = advice(error, &place);
     shorten(&mut error["message"]);
     for span in error["spans"].as_array_mut().into_iter().flatten() {
         shorten(&mut span["label"]);
     }
-    place["label"] = Value::Null;
     place["suggested_replacement"] = Value::Null;
     let Some(children) = error["children"].as_array_mut() else {
         return;
     };
-    for child in children.iter_mut() {
-        if child["spans"] == json!([]) && is_for_learners(child) {
-            child["spans"] = json!([place]);
-            shorten(&mut child["message"]);
-        }
-    }
+    children.retain(|child| !IDLE.iter().any(|start| message(child).starts_with(start)));
     if let Some(advice) = advice {
         children.push(json!({
-            "message": advice, "code": null, "level": "help", "spans": [place], "children": [], "rendered": null,
+            "message": advice, "code": null, "level": "help", "spans": [], "children": [], "rendered": null,
         }));
     }
+    for child in children {
+        if child["spans"] == json!([]) {
+            shorten(&mut child["message"]);
+            // Of a place within a macro of another crate, evcxr shows the label alone.
+            place["label"] = format!(
+                "{}: {}",
+                child["level"].as_str().unwrap_or("note"),
+                message(child)
+            )
+            .into();
+            child["spans"] = json!([place]);
+        }
+    }
+}
+
+/// How notes begin that rustc adds to every error of a kind.
+const IDLE: [&str; 8] = [
+    "this error originates in the macro",
+    "for more information",
+    "the full ",
+    "consider using `--verbose`",
+    "function defined here",
+    "method defined here",
+    "associated function defined here",
+    "required for ",
+];
+
+fn message(child: &Value) -> &str {
+    child["message"].as_str().unwrap_or_default()
 }
 
 fn primary(error: &Value) -> Option<&Value> {
@@ -123,27 +146,24 @@ fn primary(error: &Value) -> Option<&Value> {
     spans.iter().find(|span| span["is_primary"] == true)
 }
 
-/// What to write instead, for the mistake that every learner makes once.
-fn advice(place: &Value) -> Option<&'static str> {
+/// What to write instead, for mistakes that every learner makes once.
+fn advice(error: &Value, place: &Value) -> Option<&'static str> {
     const VECTOR_FOR_BATCH: &str = "expected an array with a size of 2, found one with a size of 1";
-    (place["label"] == VECTOR_FOR_BATCH).then_some(
-        "a batch has one sample a row: one sample is `array![[1.0, 2.0]]`, or `x.clone().insert_axis(Axis(0))` for a \
-         vector `x`",
-    )
-}
-
-/// Whether a note says more than rustc says of every error of the kind.
-fn is_for_learners(note: &Value) -> bool {
-    const IDLE: [&str; 6] = [
-        "this error originates in the macro",
-        "for more information",
-        "the full ",
-        "consider using `--verbose`",
-        "required for ",
-        "required because ",
-    ];
-    let message = note["message"].as_str().unwrap_or_default();
-    !IDLE.iter().any(|start| message.starts_with(start))
+    const CLOSURE_THAT_BORROWS: &str = "E0373";
+    let line = place["text"][0]["text"].as_str().unwrap_or_default();
+    if place["label"] == VECTOR_FOR_BATCH {
+        Some(
+            "a batch has one sample a row: one sample is `array![[1.0, 2.0]]`, or `x.clone().insert_axis(Axis(0))` \
+             for a vector `x`",
+        )
+    } else if error["code"]["code"] == CLOSURE_THAT_BORROWS && line.starts_with("let ") {
+        Some(
+            "a name cannot keep a closure for the next cells: write a `fn`, and give it all that it uses; or use the \
+             closure in this cell only, with all of it between { and }",
+        )
+    } else {
+        None
+    }
 }
 
 /// Writes a text in one line, as a label is, with the short names of types.
@@ -202,6 +222,7 @@ mod tests {
                 {"level": "note", "spans": [], "message": "expected fn pointer `fn(f64)`\n      found fn item `fn()`"},
                 {"level": "note", "spans": [], "message": "this error originates in the macro `x`"},
                 {"level": "note", "spans": [{"file_name": "other.rs"}], "message": "function defined here"},
+                {"level": "note", "spans": [{"file_name": "other.rs"}], "message": "the method call chain might not have had the expected types"},
             ],
         });
         let told = told_of(&error).unwrap();
@@ -211,9 +232,12 @@ mod tests {
             "expected fn pointer `fn(f64)`, found fn item `fn()`"
         );
         assert_eq!(note["spans"][0]["file_name"], "src/lib.rs");
-        assert_eq!(note["spans"][0]["label"], Value::Null);
-        assert_eq!(told["children"][1]["spans"], json!([]));
-        assert_eq!(told["children"][2], error["children"][2]);
+        assert_eq!(
+            note["spans"][0]["label"],
+            "note: expected fn pointer `fn(f64)`, found fn item `fn()`"
+        );
+        assert_eq!(told["children"].as_array().unwrap().len(), 2);
+        assert_eq!(told["children"][1], error["children"][3]);
         assert_eq!(told["spans"], error["spans"]);
     }
 
@@ -231,6 +255,19 @@ mod tests {
         );
         let advice = told["children"][0]["message"].as_str().unwrap();
         assert!(advice.contains("array![[1.0, 2.0]]"), "{advice}");
+    }
+
+    #[test]
+    fn a_closure_that_borrows_is_told_to_become_a_function_only_where_a_name_keeps_it() {
+        let error = |line: &str| {
+            let mut place = place("may outlive borrowed value `rate`");
+            place["text"][0]["text"] = line.into();
+            json!({"level": "error", "message": "", "code": {"code": "E0373"}, "spans": [place], "children": []})
+        };
+        let told = told_of(&error("let f = |x: f64| x * rate;")).unwrap();
+        assert!(message(&told["children"][0]).contains("write a `fn`"));
+        let told = told_of(&error("    |x: f64| x * rate")).unwrap();
+        assert_eq!(told["children"], json!([]));
     }
 
     #[test]

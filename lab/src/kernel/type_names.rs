@@ -15,11 +15,11 @@ pub(super) fn shortened(text: &str) -> String {
             rest = &name[LONG.len()..];
         }
     }
-    // Of types that differ elsewhere, rustc leaves out what they share.
     (short + rest).replace("ArrayBase<_, _, _>", "Array<_>")
 }
 
 const LONG: &str = "ArrayBase<";
+const LEFT_OUT: &str = "_";
 
 /// The short name of the array type at the start of `text`, and how long the long name is.
 fn array(text: &str) -> Option<(String, usize)> {
@@ -27,13 +27,16 @@ fn array(text: &str) -> Option<(String, usize)> {
     let [store, axes, element] = arguments[..] else {
         return None;
     };
-    let (kind, stored) = [
+    let kinds = [
         ("OwnedRepr<", "Array"),
         ("ViewRepr<&mut ", "ArrayViewMut"),
         ("ViewRepr<&", "ArrayView"),
-    ]
-    .iter()
-    .find_map(|(start, kind)| Some((*kind, store.strip_prefix(start)?.strip_suffix('>')?)))?;
+    ];
+    let named = kinds
+        .iter()
+        .find_map(|(start, kind)| Some((*kind, store.strip_prefix(start)?.strip_suffix('>')?)));
+    // Of types that differ elsewhere, rustc leaves out what they share.
+    let (kind, stored) = named.or((store == LEFT_OUT).then_some(("Array", LEFT_OUT)))?;
     let axes = axes.strip_prefix("Dim<[usize; ")?.strip_suffix("]>")?;
     let is_number = !axes.is_empty() && axes.bytes().all(|byte| byte.is_ascii_digit());
     (is_number && stored == element).then(|| (format!("{kind}{axes}<{element}>"), length))

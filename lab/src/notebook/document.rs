@@ -64,6 +64,8 @@ pub(crate) struct Outputs {
     pub(crate) figures: Vec<String>,
     /// The messages of compile errors, one a line at least.
     pub(crate) error: String,
+    /// What the page shows of them: the cell's lines, with what is said of each.
+    pub(crate) error_lines: String,
     /// What the check of an exercise found, as JSON.
     pub(crate) check: String,
 }
@@ -168,6 +170,15 @@ fn tags_of(cell: &Value) -> Tags {
     }
 }
 
+/// The text without what terminals take for colours.
+fn without_colours(text: &str) -> String {
+    let mut parts = text.split("\u{1b}[");
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |plain, part| {
+        plain + part.split_once('m').map_or(part, |(_, rest)| rest)
+    })
+}
+
 fn outputs_of(cell: &Value) -> Outputs {
     let mut outputs = Outputs::default();
     for output in cell["outputs"].as_array().into_iter().flatten() {
@@ -179,6 +190,10 @@ fn outputs_of(cell: &Value) -> Outputs {
                     outputs.error.push('\n');
                 }
                 outputs.error += &joined(&output["evalue"]);
+                for line in output["traceback"].as_array().into_iter().flatten() {
+                    outputs.error_lines += &without_colours(line.as_str().unwrap_or_default());
+                    outputs.error_lines.push('\n');
+                }
             }
             _ => {
                 let data = &output["data"];
@@ -238,7 +253,7 @@ mod tests {
                 {"output_type": "stream", "name": "stderr", "text": "oh\n"},
                 {"output_type": "execute_result", "data": {"text/plain": "a line", "text/html": "<img>"}},
                 {"output_type": "error", "evalue": "no such name"},
-                {"output_type": "error", "evalue": "no such macro"},
+                {"output_type": "error", "evalue": "no such macro", "traceback": ["\u{1b}[31mx!\u{1b}[0m()", "^"]},
                 {"output_type": "execute_result", "data": {"application/vnd.nnfs.check+json": {"result": "wrong"}}},
             ]},
         ]}));
@@ -255,6 +270,7 @@ mod tests {
         assert_eq!(outputs.figures, ["<img>"]);
         assert_eq!(outputs.text.trim_end(), "a line");
         assert_eq!(outputs.error, "no such name\nno such macro");
+        assert_eq!(outputs.error_lines, "x!()\n^\n");
         assert_eq!(outputs.check, r#"{"result":"wrong"}"#);
     }
 

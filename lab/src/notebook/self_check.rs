@@ -25,7 +25,7 @@ enum Stored {
     Figure,
 }
 
-const CASES: [Case; 17] = [
+const CASES: [Case; 21] = [
     Case {
         source: "use nnfs_notebook::prelude::*;\narray![0.5, 0.25] * 2.0",
         tags: &[],
@@ -125,6 +125,31 @@ const CASES: [Case; 17] = [
         tags: &[],
         stored: Stored::Text("[1.  0.5]"),
         finding: None,
+    },
+    Case {
+        source: "let text = \"a\";",
+        tags: &[],
+        stored: Stored::Nothing,
+        finding: None,
+    },
+    // evcxr looks in vain for an error of the learner's, as an earlier name is a text.
+    Case {
+        source: "let twice = |x: f64| 2.0 * x;",
+        tags: &[],
+        stored: Stored::Nothing,
+        finding: Some("`twice` holds a closure, and a closure cannot be kept for the next cells."),
+    },
+    Case {
+        source: "fn softmax(scores: Array2<f64>) -> Array2<f64> {\n    scores\n}\ncheck::ch04::softmax_batch(softmax)",
+        tags: &[],
+        stored: Stored::Nothing,
+        finding: Some("expected fn pointer `for<'a> fn(&'a Array<_>) -> Array<_>`, found fn item"),
+    },
+    Case {
+        source: "Relu::new().forward(&array![1.0, 2.0]).clone()",
+        tags: &[],
+        stored: Stored::Nothing,
+        finding: Some("one sample is `array![[1.0, 2.0]]`"),
     },
     Case {
         source: "for i in 0..60_000 {\n    println!(\"line {i} of far too many\");\n}",
