@@ -106,6 +106,7 @@ fn improve(error: &mut Value) {
     };
     children.retain(|child| !IDLE.iter().any(|start| message(child).starts_with(start)));
     if let Some(advice) = advice {
+        children.retain(|child| !message(child).contains("use the `move` keyword")); // It leads no further.
         children.push(json!({
             "message": advice, "code": null, "level": "help", "spans": [], "children": [], "rendered": null,
         }));
