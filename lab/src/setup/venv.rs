@@ -77,14 +77,11 @@ fn was_moved(paths: &Paths) -> bool {
 /// # Errors
 /// When that cannot be: the environment is then made anew.
 fn mend_places(paths: &Paths) -> Result<()> {
-    /// Some systems read no longer first line of a script.
-    const LONGEST: usize = 127;
     let (old, new) = (fs::read_to_string(made_for(paths))?, place(paths));
     ensure!(!cfg!(windows), "programs hold the place on Windows");
-    let python = paths.venv_python().display().to_string();
     ensure!(
-        python.len() < LONGEST - 10 && !python.contains(char::is_whitespace),
-        "scripts cannot name this place as their first line does"
+        !new.contains(['"', '\'', '\\', '$', '`', '\n']),
+        "a shell would not read this place as it stands"
     );
     let mut texts = vec![paths.venv().join("pyvenv.cfg")];
     for entry in paths.venv_bin().read_dir()? {
@@ -99,11 +96,32 @@ fn mend_places(paths: &Paths) -> Result<()> {
         };
         if text.contains(&old) {
             let permissions = fs::metadata(&file)?.permissions();
-            files::write(&file, text.replace(&old, &new))?;
+            files::write(&file, moved(&text, &old, &new))?;
             fs::set_permissions(&file, permissions)?;
         }
     }
     Ok(())
+}
+
+/// A text of the environment with its new place. A Python script finds its Python by the first line; where that would be
+/// too long or have a blank in it, a shell does, as pip writes it.
+fn moved(text: &str, old: &str, new: &str) -> String {
+    const LONGEST: usize = 127;
+    let direct = format!("#!{old}/bin/python");
+    let by_shell = ["", "\""].map(|quote| format!("#!/bin/sh\n'''exec' {quote}{old}/bin/python"));
+    let is_script =
+        text.starts_with(&direct) || by_shell.iter().any(|start| text.starts_with(start));
+    let header = if text.starts_with(&direct) { 1 } else { 3 };
+    let body = text.splitn(header + 1, '\n').nth(header);
+    let (true, Some(body)) = (is_script, body) else {
+        return text.replace(old, new);
+    };
+    let python = format!("{new}/bin/python");
+    if python.len() + 2 < LONGEST && !python.contains([' ', '\t']) {
+        format!("#!{python}\n{body}")
+    } else {
+        format!("#!/bin/sh\n'''exec' \"{python}\" \"$0\" \"$@\"\n' '''\n{body}")
+    }
 }
 
 /// Whether JupyterLab can be started from the environment.
@@ -217,5 +235,23 @@ mod tests {
         assert!(!runs(&paths), "there is no Python in it");
         fs::write(paths.requirements(), "jupyterlab==5").unwrap();
         assert!(!was_moved(&paths), "and its requirements are others");
+    }
+
+    #[test]
+    fn a_script_finds_its_python_in_a_place_with_a_blank_and_back_again() {
+        let direct = "#!/old/venv/bin/python3.11\nimport sys\n";
+        let blank = moved(direct, "/old/venv", "/my work/venv");
+        assert_eq!(
+            blank,
+            "#!/bin/sh\n'''exec' \"/my work/venv/bin/python\" \"$0\" \"$@\"\n' '''\nimport sys\n"
+        );
+        let back = moved(&blank, "/my work/venv", "/old/venv");
+        assert_eq!(back, "#!/old/venv/bin/python\nimport sys\n");
+        let long = format!("/{}/venv", "long".repeat(40));
+        let far = moved(direct, "/old/venv", &long);
+        assert!(far.starts_with("#!/bin/sh\n") && far.ends_with("\nimport sys\n"));
+        assert_eq!(moved(&far, &long, "/old/venv"), back);
+        let other = moved("VIRTUAL_ENV=/old/venv\nexport\n", "/old/venv", "/a b");
+        assert_eq!(other, "VIRTUAL_ENV=/a b\nexport\n");
     }
 }
