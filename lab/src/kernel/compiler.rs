@@ -138,8 +138,8 @@ const IDLE: [&str; 8] = [
     "required for ",
 ];
 
-fn message(child: &Value) -> &str {
-    child["message"].as_str().unwrap_or_default()
+fn message(told: &Value) -> &str {
+    told["message"].as_str().unwrap_or_default()
 }
 
 fn primary(error: &Value) -> Option<&Value> {
@@ -151,11 +151,19 @@ fn primary(error: &Value) -> Option<&Value> {
 fn advice(error: &Value, place: &Value) -> Option<&'static str> {
     const VECTOR_FOR_BATCH: &str = "expected an array with a size of 2, found one with a size of 1";
     const CLOSURE_THAT_BORROWS: &str = "E0373";
+    const NO_LABELS: &str = "Repr<f64> as RawData>::Elem == usize`";
     let line = place["text"][0]["text"].as_str().unwrap_or_default();
     if place["label"] == VECTOR_FOR_BATCH {
         Some(
             "a batch has one sample a row: one sample is `array![[1.0, 2.0]]`, or `x.clone().insert_axis(Axis(0))` \
              for a vector `x`",
+        )
+    } else if message(error).ends_with(NO_LABELS)
+        || message(error).ends_with(&NO_LABELS.replace("f64", "{float}"))
+    {
+        Some(
+            "labels are whole numbers, `array![0usize, 2, 1]`; one number a sample, for a regression, is a column: \
+             `t.view().insert_axis(Axis(1))` for a vector `t`",
         )
     } else if error["code"]["code"] == CLOSURE_THAT_BORROWS && line.starts_with("let ") {
         Some(
@@ -256,6 +264,21 @@ mod tests {
         );
         let advice = told["children"][0]["message"].as_str().unwrap();
         assert!(advice.contains("array![[1.0, 2.0]]"), "{advice}");
+    }
+
+    #[test]
+    fn a_vector_of_numbers_in_place_of_labels_is_told_to_become_a_column() {
+        for element in ["f64", "{float}"] {
+            let said = format!(
+                "type mismatch resolving `<OwnedRepr<{element}> as RawData>::Elem == usize`"
+            );
+            let error = json!({
+                "level": "error", "message": said, "code": {"code": "E0271"}, "spans": [place("expected `usize`")],
+                "children": [],
+            });
+            let told = told_of(&error).unwrap();
+            assert!(message(&told["children"][0]).contains("is a column"));
+        }
     }
 
     #[test]
