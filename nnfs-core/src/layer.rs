@@ -81,8 +81,8 @@ pub trait Layer: Debug + Send + CloneLayer {
 
     /// Like [`backward`](Layer::backward), if nobody reads the gradient of the inputs.
     ///
-    /// That is so for the first layer of a network, whose inputs are the data: leaving that product out saves a fifth of
-    /// a training step on MNIST. `d_inputs` is empty afterwards in the layers that skip it.
+    /// That is so for the first layer of a network, whose inputs are the data: leaving that product out saves a fifth
+    /// of a training step on MNIST. `d_inputs` is empty afterwards in the layers that skip it.
     ///
     /// # Panics
     /// Panics as `backward` does.
@@ -92,8 +92,8 @@ pub trait Layer: Debug + Send + CloneLayer {
 
     /// The parameters with their gradients, always in the same order: the one list of what the layer learns.
     ///
-    /// A layer made of others need not write this: it has the parameters of its [`inner`](Layer::inner) layers, named by
-    /// each one's kind and number, `dense1.weights`, `dense1.biases`, `dense2.weights` ...
+    /// A layer made of others need not write this: it has the parameters of its [`inner`](Layer::inner) layers, named
+    /// by each one's kind and number, `dense1.weights`, `dense1.biases`, `dense2.weights` ...
     fn parameters(&mut self) -> Vec<Parameter<'_>> {
         let inner = self.inner();
         let names = numbered(inner.iter().map(|layer| layer.name()));

@@ -110,7 +110,7 @@ impl NumpyRng {
     /// A whole number from `low` (included) to `high` (excluded): `np.random.randint(low, high)`.
     ///
     /// # Panics
-    /// Where there is no number between them.
+    /// Panics if there is no number between them.
     pub fn randint(&mut self, low: i64, high: i64) -> i64 {
         assert!(
             low < high,
@@ -124,7 +124,7 @@ impl NumpyRng {
     /// A mini-batch as "Deep Learning from Scratch" draws it: `x.select(Axis(0), &rng.choice(60_000, 100))`.
     ///
     /// # Panics
-    /// Where `n` is 0 and `size` is not.
+    /// Panics if `n` is 0 and `size` is not.
     pub fn choice(&mut self, n: usize, size: usize) -> Vec<usize> {
         assert!(
             n > 0 || size == 0,
@@ -136,7 +136,7 @@ impl NumpyRng {
     /// `size` different whole numbers below `n`: `np.random.choice(n, size, replace=False)`.
     ///
     /// # Panics
-    /// Where `size` is larger than `n`.
+    /// Panics if `size` is larger than `n`.
     pub fn choice_without_replacement(&mut self, n: usize, size: usize) -> Vec<usize> {
         assert!(
             size <= n,

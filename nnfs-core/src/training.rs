@@ -59,7 +59,7 @@ impl<'a> Training<'a> {
     /// A training of so many epochs, in batches of 100 samples.
     ///
     /// # Panics
-    /// Where `epochs` is 0.
+    /// Panics if `epochs` is 0.
     pub fn new(epochs: usize) -> Self {
         assert!(
             epochs > 0,
@@ -82,7 +82,7 @@ impl<'a> Training<'a> {
     /// would not matter. `usize::MAX` is such a size for any data.
     ///
     /// # Panics
-    /// Where `size` is 0.
+    /// Panics if `size` is 0.
     pub fn batch_size(mut self, size: usize) -> Self {
         assert!(
             size > 0,
@@ -95,7 +95,7 @@ impl<'a> Training<'a> {
     /// Samples that the network does not learn from: loss and accuracy on them are measured after each epoch.
     ///
     /// # Panics
-    /// Where there are none, or not one target a sample.
+    /// Panics if there are none, or not one target a sample.
     pub fn validation(mut self, data: &'a dyn Dataset) -> Self {
         assert!(
             !data.is_empty(),
@@ -301,8 +301,9 @@ impl fmt::Debug for Training<'_> {
     }
 }
 
-/// The mean loss and the accuracy of a network on all of `data`, as it is now, in [`Mode::Evaluating`]; a thousand samples
-/// at a time, fewer in a network with very wide layers. Penalties are no part of this loss, which says how well the network answers.
+/// The mean loss and the accuracy of a network on all of `data`, as it is now, in [`Mode::Evaluating`]; a thousand
+/// samples at a time, fewer in a network with very wide layers. Penalties are no part of this loss, which says how well
+/// the network answers.
 ///
 /// The accuracy is NaN for targets that name no class: rows that are not one-hot.
 ///

@@ -166,7 +166,8 @@ pub fn save_map(
 /// Reads every matrix of a file, of 64-bit or 32-bit floats. A vector comes as a matrix of one row.
 ///
 /// # Errors
-/// Returns an error if the file cannot be read, is damaged, or holds something else than matrices and vectors of floats.
+/// Returns an error if the file cannot be read, is damaged, or holds something else than matrices and vectors of
+/// floats.
 pub fn load_map(path: impl AsRef<Path>) -> Result<BTreeMap<String, Array2<f64>>, FileError> {
     let path = path.as_ref();
     let bytes = fs::read(path).map_err(|source| FileError::io(path, source))?;

@@ -28,7 +28,7 @@ pub struct Read {
 /// [`notice`](Read::notice) says so.
 ///
 /// # Errors
-/// When the file is there and cannot be read, or is damaged and cannot be set aside.
+/// Returns an error if the file is there and cannot be read, or is damaged and cannot be set aside.
 pub fn read(file: &Path) -> Result<Read, Error> {
     if let Ok(progress) = parse(&content(file)?) {
         return Ok(Read {
@@ -46,7 +46,8 @@ pub fn read(file: &Path) -> Result<Read, Error> {
 /// [`read`] for a damaged file. When `change` changes nothing, nothing is written.
 ///
 /// # Errors
-/// When the file cannot be read or written, or another program holds it for too long. Then it is as it was.
+/// Returns an error if the file cannot be read or written, or another program holds it for too long. Then it is as it
+/// was.
 pub fn update(file: &Path, change: impl FnOnce(&mut Progress)) -> Result<Read, Error> {
     let _lock = lock(file, PATIENCE)?;
     let mut read = read_locked(file)?;

@@ -1,11 +1,11 @@
 use ndarray::{Array1, Array2, Axis, Slice};
 use std::ops::Range;
 
-/// Cuts inputs, (`n_samples`, `n_inputs`), and labels, (`n_samples`,), into batches of `size` samples, in order. The last
-/// batch holds what is left.
+/// Cuts inputs, (`n_samples`, `n_inputs`), and labels, (`n_samples`,), into batches of `size` samples, in order. The
+/// last batch holds what is left.
 ///
 /// # Panics
-/// Where there is not one label a row, or `size` is 0.
+/// Panics if there is not one label a row, or `size` is 0.
 ///
 /// ```
 /// use nnfs_core::data;

@@ -41,7 +41,7 @@ pub trait Dataset {
     /// How many samples there are.
     ///
     /// # Panics
-    /// Where there is not one target a sample.
+    /// Panics if there is not one target a sample.
     fn len(&self) -> usize;
 
     /// Whether there is no sample.
@@ -52,7 +52,7 @@ pub trait Dataset {
     /// Writes the samples at these places, in this order, over what `batch` held.
     ///
     /// # Panics
-    /// Where there is no sample at one of the places.
+    /// Panics if there is no sample at one of the places.
     fn fill(&self, indices: &[usize], batch: &mut Batch);
 }
 
@@ -159,7 +159,8 @@ impl Batch {
         &self.inputs
     }
 
-    /// The inputs to be written, in the given shape. What they held before is still there, or is 0 where the shape is new.
+    /// The inputs to be written, in the given shape. What they held before is still there, or is 0 where the shape is
+    /// new.
     pub fn inputs_mut(&mut self, shape: (usize, usize)) -> &mut Array2<f64> {
         if self.inputs.dim() != shape {
             self.inputs = Array2::zeros(shape);

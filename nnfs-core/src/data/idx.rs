@@ -1,9 +1,9 @@
 //! IDX files of unsigned bytes, the format in which MNIST and Fashion-MNIST come: labels (one dimension) and images
 //! (three), not compressed.
 //!
-//! A file starts with two zero bytes, the type (8 = unsigned byte) and the number of dimensions; then the length of each
-//! dimension as a big-endian `u32`; then the bytes, the last dimension running fastest. Source: the page *The MNIST
-//! database of handwritten digits* by LeCun, Cortes and Burges.
+//! A file starts with two zero bytes, the type (8 = unsigned byte) and the number of dimensions; then the length of
+//! each dimension as a big-endian `u32`; then the bytes, the last dimension running fastest. Source: the page *The
+//! MNIST database of handwritten digits* by LeCun, Cortes and Burges.
 
 use super::mistaken;
 use crate::FileError;
@@ -18,7 +18,8 @@ const UNSIGNED_BYTE: u8 = 8;
 /// Reads a file of labels: (`n_samples`,).
 ///
 /// # Errors
-/// Where the file cannot be read, is no IDX file of one dimension of bytes, or is shorter or longer than it says.
+/// Returns an error if the file cannot be read, is no IDX file of one dimension of bytes, or is shorter or longer than
+/// it says.
 pub fn read_labels(path: impl AsRef<Path>) -> Result<Array1<u8>, FileError> {
     let path = path.as_ref();
     let ([n_samples], bytes) = read(path)?;
@@ -28,7 +29,8 @@ pub fn read_labels(path: impl AsRef<Path>) -> Result<Array1<u8>, FileError> {
 /// Reads a file of images: (`n_samples`, `height`, `width`), 0 to 255.
 ///
 /// # Errors
-/// Where the file cannot be read, is no IDX file of three dimensions of bytes, or is shorter or longer than it says.
+/// Returns an error if the file cannot be read, is no IDX file of three dimensions of bytes, or is shorter or longer
+/// than it says.
 pub fn read_images(path: impl AsRef<Path>) -> Result<Array3<u8>, FileError> {
     let path = path.as_ref();
     let ([n_samples, height, width], bytes) = read(path)?;
@@ -47,7 +49,7 @@ fn impossible(path: &Path, error: &ShapeError) -> FileError {
 /// Writes a file of labels, (`n_samples`,).
 ///
 /// # Errors
-/// Where the file cannot be written, or there are more labels than a `u32` counts.
+/// Returns an error if the file cannot be written, or there are more labels than a `u32` counts.
 pub fn write_labels<S>(path: impl AsRef<Path>, labels: &ArrayBase<S, Ix1>) -> Result<(), FileError>
 where
     S: Data<Elem = u8>,
@@ -58,7 +60,7 @@ where
 /// Writes a file of images, (`n_samples`, `height`, `width`), 0 to 255.
 ///
 /// # Errors
-/// Where the file cannot be written, or a dimension is longer than a `u32` counts.
+/// Returns an error if the file cannot be written, or a dimension is longer than a `u32` counts.
 pub fn write_images<S>(path: impl AsRef<Path>, images: &ArrayBase<S, Ix3>) -> Result<(), FileError>
 where
     S: Data<Elem = u8>,
@@ -66,8 +68,8 @@ where
     write(path.as_ref(), images.shape(), images.iter())
 }
 
-/// The shape and the bytes of a file of `RANK` dimensions. Nothing is allocated before the header agrees with the length
-/// of the file.
+/// The shape and the bytes of a file of `RANK` dimensions. Nothing is allocated before the header agrees with the
+/// length of the file.
 fn read<const RANK: usize>(path: &Path) -> Result<([usize; RANK], Vec<u8>), FileError> {
     let io = |source| FileError::io(path, source);
     let malformed = |problem: String| FileError::malformed(path, problem);

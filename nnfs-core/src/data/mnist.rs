@@ -40,11 +40,12 @@ pub struct Mnist {
 impl Mnist {
     /// Reads the four files from the folder named by the variable `NNFS_DATA`, or else from `data/mnist`.
     ///
-    /// Either is looked for in the current folder and in those above it, unless `NNFS_DATA` holds a whole path. An empty
-    /// `NNFS_DATA` counts as none.
+    /// Either is looked for in the current folder and in those above it, unless `NNFS_DATA` holds a whole path. An
+    /// empty `NNFS_DATA` counts as none.
     ///
     /// # Errors
-    /// Where the folder or a file is missing (the message says how to get them), or [`load_from`](Mnist::load_from) fails.
+    /// Returns an error if the folder or a file is missing (the message says how to get them), or
+    /// [`load_from`](Mnist::load_from) fails.
     pub fn load() -> Result<Self, FileError> {
         let current =
             std::env::current_dir().map_err(|source| FileError::io(Path::new("."), source))?;
@@ -55,8 +56,8 @@ impl Mnist {
     /// `t10k-images-idx3-ubyte` and `t10k-labels-idx1-ubyte`, not compressed.
     ///
     /// # Errors
-    /// Where a file is missing or damaged, the images are not 28 x 28, there is not one label an image, or a label is
-    /// above 9.
+    /// Returns an error if a file is missing or damaged, the images are not 28 x 28, there is not one label an image,
+    /// or a label is above 9.
     pub fn load_from(folder: impl AsRef<Path>) -> Result<Self, FileError> {
         let folder = folder.as_ref();
         for name in [TRAIN_IMAGES, TRAIN_LABELS, TEST_IMAGES, TEST_LABELS] {
@@ -190,7 +191,7 @@ impl Digits {
     /// A network for them is small enough for a numerical gradient of all its parameters.
     ///
     /// # Panics
-    /// Where blocks of this size do not fill 28 x 28 pixels.
+    /// Panics if blocks of this size do not fill 28 x 28 pixels.
     #[must_use]
     pub fn shrunk(&self, factor: usize) -> Array2<f64> {
         assert!(
@@ -221,7 +222,7 @@ impl Digits {
     /// One image as a picture, (28, 28), from 0 (paper) to 1 (ink).
     ///
     /// # Panics
-    /// Where there is no such image.
+    /// Panics if there is no such image.
     #[must_use]
     pub fn image(&self, index: usize) -> Array2<f64> {
         assert!(
@@ -236,7 +237,7 @@ impl Digits {
     /// The first `n` images.
     ///
     /// # Panics
-    /// Where there are fewer.
+    /// Panics if there are fewer.
     #[must_use]
     pub fn take(&self, n: usize) -> Self {
         self.range(0..n)
@@ -245,7 +246,7 @@ impl Digits {
     /// The images of a range, such as `100..200`.
     ///
     /// # Panics
-    /// Where the range ends behind the last image, or before its own start.
+    /// Panics if the range ends behind the last image, or before its own start.
     #[must_use]
     pub fn range(&self, range: Range<usize>) -> Self {
         assert!(
@@ -263,7 +264,7 @@ impl Digits {
     /// mini-batch.
     ///
     /// # Panics
-    /// Where there is no image at one of the places.
+    /// Panics if there is no image at one of the places.
     #[must_use]
     pub fn select(&self, indices: &[usize]) -> Self {
         if let Some(index) = indices.iter().find(|&&index| index >= self.len()) {
@@ -275,11 +276,11 @@ impl Digits {
         }
     }
 
-    /// Batches of `size` images in order, as pairs of [`scaled`](Digits::scaled) pixels and labels. The last batch holds
-    /// what is left.
+    /// Batches of `size` images in order, as pairs of [`scaled`](Digits::scaled) pixels and labels. The last batch
+    /// holds what is left.
     ///
     /// # Panics
-    /// Where `size` is 0.
+    /// Panics if `size` is 0.
     #[must_use]
     pub fn batches(
         &self,

@@ -1,8 +1,8 @@
 //! The product of two matrices: ndarray's own, except where one side is short.
 //!
-//! An element is the same to its last digit either way, so a learner's own `x.dot(&w)` prints the digits that a layer does.
-//! Processors without AVX2, or of another kind, take ndarray's product for all shapes. AVX-512 gains most in large products,
-//! and there ndarray makes use of it by itself, as the crate's feature `avx512` asks it to.
+//! An element is the same to its last digit either way, so a learner's own `x.dot(&w)` prints the digits that a layer
+//! does. Processors without AVX2, or of another kind, take ndarray's product for all shapes. AVX-512 gains most in
+//! large products, and there ndarray makes use of it by itself, as the crate's feature `avx512` asks it to.
 
 use super::{cpu, thin};
 use ndarray::linalg::general_mat_mul;

@@ -15,8 +15,8 @@ const ROUNDING: f64 = 3e-9;
 
 /// Holds the gradients of a network's `backward` against central differences, for every number of every parameter.
 ///
-/// Inputs: (`n_samples`, `n_inputs`); targets: what `loss` takes. The network is a single layer or a whole network. Each
-/// parameter's numbers are moved in turn by `h = 1e-5` to both sides, and the whole loss is computed for each: two
+/// Inputs: (`n_samples`, `n_inputs`); targets: what `loss` takes. The network is a single layer or a whole network.
+/// Each parameter's numbers are moved in turn by `h = 1e-5` to both sides, and the whole loss is computed for each: two
 /// forward passes a number. So keep the batch small (three samples are plenty), and see [`gradient_check_sample`].
 /// Afterwards the parameters are what they were, bit by bit, and the buffers those of a forward and a backward pass.
 ///
@@ -26,10 +26,10 @@ const ROUNDING: f64 = 3e-9;
 /// # The relative error
 /// `|a - n| / max(|a| + |n|, floor)`, where `a` is backpropagated and `n` measured. Two exact zeros differ by 0. The
 /// floor is there since a measured slope is itself only right to about 1e-10: a loss near 1 is right to 1e-16, and is
-/// divided by 2e-5. It is the largest `|a| + |n|` of the parameter, but at least 1e-6 and at most 1e-3, times the largest
-/// of 1, the loss and the network's outputs (large numbers round more coarsely). If all of a parameter's gradients,
-/// backpropagated and measured, are below 3e-9 times that scale, they are 0 as far as can be measured, and the floor is
-/// 1e-3 times the scale; so it is with biases before a batch normalisation, which subtracts them again.
+/// divided by 2e-5. It is the largest `|a| + |n|` of the parameter, but at least 1e-6 and at most 1e-3, times the
+/// largest of 1, the loss and the network's outputs (large numbers round more coarsely). If all of a parameter's
+/// gradients, backpropagated and measured, are below 3e-9 times that scale, they are 0 as far as can be measured, and
+/// the floor is 1e-3 times the scale; so it is with biases before a batch normalisation, which subtracts them again.
 ///
 /// The largest error of a parameter gives its [`Verdict`]: below 1e-7 right, below 1e-4 close, below 1e-2 suspicious,
 /// else wrong; NaN is wrong as well. [`GradientReport::passed`] is true where all are right or close.
@@ -37,9 +37,9 @@ const ROUNDING: f64 = 3e-9;
 /// # Kinks
 /// ReLU has no derivative at 0. Where the input of a ReLU changes its sign within the step, the measured slope is a
 /// mixture of two, and a right gradient looks wrong. So each entry that differs is looked at again. A smooth loss has
-/// one-sided slopes, to the left and to the right, whose difference halves with the step, since it is the curvature times
-/// the step. At a kink it does not. Where that happens at `h`, `h / 2` and `h / 4`, by more than rounding explains, the
-/// entry is listed in `kinks` and counts neither for nor against the gradient.
+/// one-sided slopes, to the left and to the right, whose difference halves with the step, since it is the curvature
+/// times the step. At a kink it does not. Where that happens at `h`, `h / 2` and `h / 4`, by more than rounding
+/// explains, the entry is listed in `kinks` and counts neither for nor against the gradient.
 ///
 /// # Panics
 /// Panics as the network's and the loss's `forward` and `backward` do; if the network has no parameters, a gradient has
@@ -298,8 +298,8 @@ impl Run<'_> {
     /// Whether the loss has a kink within the step that matters beside an error of that size.
     ///
     /// `bend` is that of the whole step. Without a kink, halving the step halves it, so `bend - 2 * (bend at half the
-    /// step)` is 0. With a kink at the distance `c` and a jump `J` of the slope, the bend is `J (1 - c / h)` for `c < h`
-    /// and 0 for larger `c`, and of the two comparisons below one shows at least a third of it.
+    /// step)` is 0. With a kink at the distance `c` and a jump `J` of the slope, the bend is `J (1 - c / h)` for `c <
+    /// h` and 0 for larger `c`, and of the two comparisons below one shows at least a third of it.
     fn has_kink(
         &mut self,
         parameter: usize,

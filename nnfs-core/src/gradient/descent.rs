@@ -48,7 +48,7 @@ pub fn gradient_descent(
 /// (n,). `values` is empty.
 ///
 /// # Panics
-/// Where the gradient has another length than the place.
+/// Panics if the gradient has another length than the place.
 ///
 /// ```
 /// use nnfs_core::prelude::*;

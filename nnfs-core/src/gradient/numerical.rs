@@ -52,7 +52,7 @@ pub fn forward_diff(mut f: impl FnMut(f64) -> f64, x: f64, h: f64) -> f64 {
 /// `[row, column]` for a matrix. `x` is not changed: `f` is called with a copy.
 ///
 /// # Panics
-/// Where `x` has no number at `index`.
+/// Panics if `x` has no number at `index`.
 ///
 /// ```
 /// use nnfs_core::prelude::*;

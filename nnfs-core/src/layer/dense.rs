@@ -78,7 +78,7 @@ impl Dense {
     /// A layer with given `weights`, (`n_inputs`, `n_outputs`), and `biases`, (`n_outputs`,) or (1, `n_outputs`).
     ///
     /// # Panics
-    /// Where there is not one bias a column of the weights.
+    /// Panics if there is not one bias a column of the weights.
     #[must_use]
     #[allow(
         clippy::needless_pass_by_value,

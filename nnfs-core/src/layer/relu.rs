@@ -4,8 +4,8 @@ use crate::activation::relu_of;
 element_wise! {
     /// The rectified linear unit as a layer: `y = max(0, x)`, element by element; any number of columns.
     ///
-    /// Backward, a gradient passes where the input was positive and is stopped (0) where it was not. At exactly 0, where
-    /// the function has a kink and no derivative, it is stopped too. NaN stays NaN, see [`activation::relu`].
+    /// Backward, a gradient passes where the input was positive and is stopped (0) where it was not. At exactly 0,
+    /// where the function has a kink and no derivative, it is stopped too. NaN stays NaN, see [`activation::relu`].
     ///
     /// [`activation::relu`]: crate::activation::relu
     ///

@@ -36,7 +36,7 @@ impl Softmax {
     /// probability `k` with respect to score `i`, `y_k (δ_ki - y_i)`.
     ///
     /// # Panics
-    /// Where the last batch has no such sample.
+    /// Panics if the last batch has no such sample.
     #[must_use]
     pub fn jacobian(&self, sample: usize) -> Array2<f64> {
         assert!(

@@ -52,8 +52,9 @@ impl Loss for CategoricalCrossEntropy {
     /// Computes the gradient on the way. A NaN among the probabilities makes the loss NaN.
     ///
     /// # Panics
-    /// Where the targets do not fit the probabilities, a label is no class, a target row does not add up to 1, a number
-    /// is no probability (below -0.01 or above 1.01), or the batch is empty (the mean over no samples does not exist).
+    /// Panics if the targets do not fit the probabilities, a label is no class, a target row does not add up to 1, a
+    /// number is no probability (below -0.01 or above 1.01), or the batch is empty (the mean over no samples does not
+    /// exist).
     fn forward(&mut self, probabilities: &Array2<f64>, targets: &dyn AsTargets) -> f64 {
         let targets = targets.as_targets();
         targets.check("CategoricalCrossEntropy", probabilities.dim());

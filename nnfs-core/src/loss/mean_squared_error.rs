@@ -40,8 +40,8 @@ impl Loss for MeanSquaredError {
     /// Computes the gradient on the way. A NaN among the outputs or the targets makes the loss NaN.
     ///
     /// # Panics
-    /// Where the targets are labels or have another shape than the outputs, or there is no output at all (the mean over
-    /// no numbers does not exist).
+    /// Panics if the targets are labels or have another shape than the outputs, or there is no output at all (the mean
+    /// over no numbers does not exist).
     fn forward(&mut self, outputs: &Array2<f64>, targets: &dyn AsTargets) -> f64 {
         let targets = targets
             .as_targets()

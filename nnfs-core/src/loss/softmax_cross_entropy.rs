@@ -45,8 +45,8 @@ impl Loss for SoftmaxCrossEntropy {
     /// Computes the gradient on the way. A NaN among the scores makes the loss NaN.
     ///
     /// # Panics
-    /// Where the targets do not fit the scores, a label is no class, a target row does not add up to 1, or the batch is
-    /// empty (the mean over no samples does not exist).
+    /// Panics if the targets do not fit the scores, a label is no class, a target row does not add up to 1, or the
+    /// batch is empty (the mean over no samples does not exist).
     fn forward(&mut self, scores: &Array2<f64>, targets: &dyn AsTargets) -> f64 {
         let targets = targets.as_targets();
         targets.check("SoftmaxCrossEntropy", scores.dim());

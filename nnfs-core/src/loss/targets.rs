@@ -5,8 +5,9 @@ use ndarray::{ArrayBase, ArrayView1, ArrayView2, Axis, CowArray, Data, Ix1, Ix2}
 pub enum Targets<'a> {
     /// The class of each sample, (`n_samples`,).
     Labels(ArrayView1<'a, usize>),
-    /// A row of numbers a sample, (`n_samples`, `n_outputs`). A cross-entropy wants one-hot rows, or other probabilities
-    /// that add up to 1; a binary cross-entropy takes any numbers from 0 to 1, a regression any numbers at all.
+    /// A row of numbers a sample, (`n_samples`, `n_outputs`). A cross-entropy wants one-hot rows, or other
+    /// probabilities that add up to 1; a binary cross-entropy takes any numbers from 0 to 1, a regression any numbers
+    /// at all.
     Rows(ArrayView2<'a, f64>),
 }
 

@@ -9,8 +9,9 @@ use std::fmt;
 /// The network of "Deep Learning from Scratch", chapters 4 and 5: two dense layers, a ReLU between them, softmax and
 /// cross-entropy as its loss.
 ///
-/// As a [`Layer`] it gives scores, (`n_samples`, `n_outputs`); the softmax is in the loss. The book calls its parameters
-/// W1, b1, W2 and b2; here they are `dense1.weights`, `dense1.biases` and so on, which are also their names in a file.
+/// As a [`Layer`] it gives scores, (`n_samples`, `n_outputs`); the softmax is in the loss. The book calls its
+/// parameters W1, b1, W2 and b2; here they are `dense1.weights`, `dense1.biases` and so on, which are also their names
+/// in a file.
 ///
 /// ```
 /// use nnfs_core::prelude::*;
@@ -68,8 +69,8 @@ impl TwoLayerNet {
         super::predict(self, inputs)
     }
 
-    /// The mean loss over the batch, with the penalties of the layers. Inputs: (`n_samples`, `n_inputs`); targets: labels, (`n_samples`,), or one-hot rows,
-    /// (`n_samples`, `n_outputs`).
+    /// The mean loss over the batch, with the penalties of the layers. Inputs: (`n_samples`, `n_inputs`); targets:
+    /// labels, (`n_samples`,), or one-hot rows, (`n_samples`, `n_outputs`).
     ///
     /// # Panics
     /// As `forward` and [`SoftmaxCrossEntropy`].
@@ -116,8 +117,8 @@ impl TwoLayerNet {
     /// The gradient of the loss by central differences, `h = 1e-4`: every parameter is moved to both sides, and the
     /// whole loss computed for each. Targets as in [`loss`](Self::loss).
     ///
-    /// For 784-50-10 that is 79,520 forward passes, which take seconds with a batch of three. Where a ReLU switches within
-    /// the step the result is a mixture of two slopes, see [`gradient_check`](crate::gradient::gradient_check).
+    /// For 784-50-10 that is 79,520 forward passes, which take seconds with a batch of three. Where a ReLU switches
+    /// within the step the result is a mixture of two slopes, see [`gradient_check`](crate::gradient::gradient_check).
     ///
     /// # Panics
     /// As [`loss`](Self::loss).
