@@ -78,7 +78,7 @@ impl Paths {
         &self.root
     }
 
-    /// The notebooks, one a chapter.
+    /// The notebooks, one per chapter.
     pub(crate) fn notebooks(&self) -> PathBuf {
         self.root.join("notebooks")
     }

@@ -1,6 +1,6 @@
 //! The mathematics of a neural network, written to be read.
 //!
-//! A batch is an [`Array2<f64>`](ndarray::Array2) with one sample a row. Labels are an
+//! A batch is an [`Array2<f64>`](ndarray::Array2) with one sample per row. Labels are an
 //! [`Array1<usize>`](ndarray::Array1) of class numbers, or one-hot rows of the same shape as the scores. Every
 //! [`layer`] keeps its `output` and its gradients, so that they can be looked at after a step.
 //!

@@ -48,7 +48,7 @@ pub fn argmax_rows(scores: &impl AsBatch) -> Array1<usize> {
 /// guess of the NaN's class, see [`argmax_rows`]: look at the loss as well, which is NaN then.
 ///
 /// # Panics
-/// Panics if there is not one label a row, if a label is no column of the scores, or if the batch is empty (a share of
+/// Panics if there is not one label per row, if a label is no column of the scores, or if the batch is empty (a share of
 /// nothing does not exist).
 ///
 /// ```
@@ -65,7 +65,7 @@ where
     let scores = scores.as_batch();
     assert!(
         scores.nrows() == labels.len(),
-        "accuracy wants one label a row: scores of shape {:?}, labels of shape {:?}",
+        "accuracy wants one label per row: scores of shape {:?}, labels of shape {:?}",
         scores.dim(),
         labels.dim()
     );

@@ -95,7 +95,7 @@ impl<'a> Training<'a> {
     /// Samples that the network does not learn from: loss and accuracy on them are measured after each epoch.
     ///
     /// # Panics
-    /// Panics if there are none, or not one target a sample.
+    /// Panics if there are none, or not one target per sample.
     pub fn validation(mut self, data: &'a dyn Dataset) -> Self {
         assert!(
             !data.is_empty(),

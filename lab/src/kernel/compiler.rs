@@ -155,14 +155,14 @@ fn advice(error: &Value, place: &Value) -> Option<&'static str> {
     let line = place["text"][0]["text"].as_str().unwrap_or_default();
     if place["label"] == VECTOR_FOR_BATCH {
         Some(
-            "a batch has one sample a row: one sample is `array![[1.0, 2.0]]`, or `x.clone().insert_axis(Axis(0))` \
+            "a batch has one sample per row: one sample is `array![[1.0, 2.0]]`, or `x.clone().insert_axis(Axis(0))` \
              for a vector `x`",
         )
     } else if message(error).ends_with(NO_LABELS)
         || message(error).ends_with(&NO_LABELS.replace("f64", "{float}"))
     {
         Some(
-            "labels are whole numbers, `array![0usize, 2, 1]`; one number a sample, for a regression, is a column: \
+            "labels are whole numbers, `array![0usize, 2, 1]`; one number per sample, for a regression, is a column: \
              `t.view().insert_axis(Axis(1))` for a vector `t`",
         )
     } else if error["code"]["code"] == CLOSURE_THAT_BORROWS && line.starts_with("let ") {

@@ -62,7 +62,7 @@ pub(crate) struct Outputs {
     pub(crate) text: String,
     /// The HTML of each figure.
     pub(crate) figures: Vec<String>,
-    /// The messages of compile errors, one a line at least.
+    /// The messages of compile errors, one per line at least.
     pub(crate) error: String,
     /// What the page shows of them: the cell's lines, with what is said of each.
     pub(crate) error_lines: String,

@@ -5,7 +5,7 @@ use std::ops::Range;
 /// last batch holds what is left.
 ///
 /// # Panics
-/// Panics if there is not one label a row, or `size` is 0.
+/// Panics if there is not one label per row, or `size` is 0.
 ///
 /// ```
 /// use nnfs_core::data;
@@ -24,7 +24,7 @@ pub fn batches(
 ) -> impl ExactSizeIterator<Item = (Array2<f64>, Array1<usize>)> {
     assert!(
         inputs.nrows() == labels.len(),
-        "batches wants one label a row: inputs of shape {:?}, labels of shape {:?}",
+        "batches wants one label per row: inputs of shape {:?}, labels of shape {:?}",
         inputs.dim(),
         labels.dim()
     );
@@ -61,7 +61,7 @@ mod tests {
         let (inputs, labels) = (Array2::zeros((3, 2)), Array1::zeros(3));
         assert!(panic_message!(batches(&inputs, &labels, 0)).contains("at least 1"));
         let message = panic_message!(batches(&inputs, &Array1::zeros(2), 1));
-        assert!(message.contains("(3, 2)") && message.contains("one label a row"));
+        assert!(message.contains("(3, 2)") && message.contains("one label per row"));
     }
 
     proptest! {

@@ -41,7 +41,7 @@ pub trait Dataset {
     /// How many samples there are.
     ///
     /// # Panics
-    /// Panics if there is not one target a sample.
+    /// Panics if there is not one target per sample.
     fn len(&self) -> usize;
 
     /// Whether there is no sample.
@@ -94,7 +94,7 @@ fn len_of(inputs: &Array2<f64>, targets: Targets<'_>) -> usize {
     };
     assert!(
         inputs.nrows() == n_targets,
-        "a data set wants one target a row: inputs of shape {:?}, targets of shape {shape}",
+        "a data set wants one target per row: inputs of shape {:?}, targets of shape {shape}",
         inputs.dim()
     );
     n_targets

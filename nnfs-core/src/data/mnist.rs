@@ -56,7 +56,7 @@ impl Mnist {
     /// `t10k-images-idx3-ubyte` and `t10k-labels-idx1-ubyte`, not compressed.
     ///
     /// # Errors
-    /// Returns an error if a file is missing or damaged, the images are not 28 x 28, there is not one label an image,
+    /// Returns an error if a file is missing or damaged, the images are not 28 x 28, there is not one label per image,
     /// or a label is above 9.
     pub fn load_from(folder: impl AsRef<Path>) -> Result<Self, FileError> {
         let folder = folder.as_ref();

@@ -423,7 +423,7 @@ impl Graph {
 const OUTDATED: &str =
     "a variable was set, and the results still belong to its old value; call graph.forward()";
 
-/// The results that nothing else is computed from, one a line: `total = price × number × tax = 220.00000000000003`.
+/// The results that nothing else is computed from, one per line: `total = price × number × tax = 220.00000000000003`.
 impl fmt::Display for Graph {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut used = vec![false; self.entries.len()];

@@ -118,7 +118,7 @@ impl BatchNorm {
         let n_columns = self.gamma.ncols();
         assert!(
             inputs.ncols() == n_columns,
-            "{self:?} takes {n_columns} columns a row, got a batch of shape {:?}; {}",
+            "{self:?} takes {n_columns} columns per row, got a batch of shape {:?}; {}",
             inputs.dim(),
             if inputs.nrows() == n_columns {
                 "did you mean to transpose it?".to_string()

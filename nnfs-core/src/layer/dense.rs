@@ -78,7 +78,7 @@ impl Dense {
     /// A layer with given `weights`, (`n_inputs`, `n_outputs`), and `biases`, (`n_outputs`,) or (1, `n_outputs`).
     ///
     /// # Panics
-    /// Panics if there is not one bias a column of the weights.
+    /// Panics if there is not one bias per column of the weights.
     #[must_use]
     #[allow(
         clippy::needless_pass_by_value,
@@ -89,7 +89,7 @@ impl Dense {
         let (n_inputs, n_outputs) = weights.dim();
         assert!(
             biases.dim() == (1, n_outputs),
-            "Dense wants one bias a column of its weights: weights of shape {:?} and biases of shape {:?} do not fit{}",
+            "Dense wants one bias per column of its weights: weights of shape {:?} and biases of shape {:?} do not fit{}",
             weights.dim(),
             biases.dim(),
             if biases.len() == n_inputs {
@@ -165,7 +165,7 @@ impl Dense {
         let n_inputs = self.weights.nrows();
         assert!(
             inputs.ncols() == n_inputs,
-            "{self:?} takes {n_inputs} columns a row, got a batch of shape {:?}; {}",
+            "{self:?} takes {n_inputs} columns per row, got a batch of shape {:?}; {}",
             inputs.dim(),
             if inputs.nrows() == n_inputs {
                 "did you mean to transpose it?".to_string()

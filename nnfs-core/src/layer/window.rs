@@ -221,7 +221,7 @@ impl Window {
         let (image, n) = (self.image, self.image.len());
         assert!(
             inputs.ncols() == n,
-            "{layer:?} takes images of {image} = {n} columns a row, got a batch of shape {:?}; {}",
+            "{layer:?} takes images of {image} = {n} columns per row, got a batch of shape {:?}; {}",
             inputs.dim(),
             if inputs.nrows() == n {
                 "did you mean to transpose it?"

@@ -31,7 +31,7 @@ use std::fmt;
 /// assert_eq!(loss.forward(&p, &array![1, 1]), 1.5 * 2.0_f64.ln());
 /// assert_eq!(loss.backward(), array![[-1.0], [-2.0]]);
 ///
-/// // The same with rows; with several outputs a sample they are the only way.
+/// // The same with rows; with several outputs per sample they are the only way.
 /// assert_eq!(loss.forward(&p, &array![[1.0], [1.0]]), 1.5 * 2.0_f64.ln());
 /// ```
 #[doc(alias = "BCE")]

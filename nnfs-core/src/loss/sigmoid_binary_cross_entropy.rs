@@ -29,7 +29,7 @@ use std::fmt;
 /// assert_eq!(loss.forward(&scores, &array![0, 1]), 2.0_f64.ln());
 /// assert_eq!(loss.backward(), array![[0.25], [-0.25]]);
 ///
-/// // The same with rows; with several outputs a sample they are the only way.
+/// // The same with rows; with several outputs per sample they are the only way.
 /// assert_eq!(loss.forward(&scores, &array![[0.0], [1.0]]), 2.0_f64.ln());
 /// ```
 #[doc(alias = "BCEWithLogits")]

@@ -96,7 +96,7 @@ impl Sequential {
                 .map_or(String::new(), |(taken, _)| format!("{taken} = "));
             assert!(
                 given == taken,
-                "{layer:?} takes {image}{taken} columns a row, but {self:?} gives {given}; make the two numbers equal"
+                "{layer:?} takes {image}{taken} columns per row, but {self:?} gives {given}; make the two numbers equal"
             );
         }
     }

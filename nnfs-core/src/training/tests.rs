@@ -247,7 +247,7 @@ fn a_loss_of_nan_stops_the_training_before_the_parameters_change() {
 
 #[test]
 fn a_training_that_runs_away_stops_and_says_where() {
-    // y = w x with x = 1, t = 0 and rate 1e3: w is multiplied by 1 - 2000 a step, and w^2 is too large for an f64
+    // y = w x with x = 1, t = 0 and rate 1e3: w is multiplied by 1 - 2000 per step, and w^2 is too large for an f64
     // once |w| > 1.34e154, which takes 47 steps: 1999^46 = 6.9e151, 1999^47 = 1.4e155.
     let mut network = Dense::from_parameters(array![[1.0]], array![0.0]);
     let data = (array![[1.0], [1.0]], array![[0.0], [0.0]]);
@@ -346,7 +346,7 @@ fn a_history_shows_its_first_and_last_numbers() {
 
 #[test]
 fn the_spiral_is_learnt_from_every_start() {
-    // 2-64-3, rate 1, all samples a step. Without learning: loss ln 3 = 1.099, accuracy 0.333. After 2000 steps the
+    // 2-64-3, rate 1, all samples per step. Without learning: loss ln 3 = 1.099, accuracy 0.333. After 2000 steps the
     // seeds 0 to 5 gave losses of 0.83 to 0.97 and accuracies of 0.55 to 0.61.
     for seed in 0..4 {
         let mut rng = NumpyRng::seed(seed);

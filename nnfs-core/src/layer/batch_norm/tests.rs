@@ -288,7 +288,9 @@ fn a_callers_batch_may_lie_in_any_memory_order() {
 #[test]
 fn what_does_not_fit_says_so() {
     let message = panic_message!(layer().forward(&Array2::zeros((5, 4))));
-    assert!(message.starts_with("BatchNorm(3) takes 3 columns a row, got a batch of shape (5, 4)"));
+    assert!(
+        message.starts_with("BatchNorm(3) takes 3 columns per row, got a batch of shape (5, 4)")
+    );
     assert!(message.ends_with("make it BatchNorm::new(4) to stand behind a layer of that width"));
     let message = panic_message!(layer().forward(&Array2::zeros((3, 5))));
     assert!(message.ends_with("did you mean to transpose it?"));

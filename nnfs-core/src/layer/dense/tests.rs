@@ -191,7 +191,7 @@ fn apply_gives_the_output_of_forward_and_leaves_the_layer_as_it_was() {
     dense.apply(&Array2::zeros((0, 4)), &mut output);
     assert_eq!(output.dim(), (0, 3));
     let message = panic_message!(dense.apply(&Array2::zeros((3, 3)), &mut output));
-    assert!(message.starts_with("Dense(4 -> 3) takes 4 columns a row"));
+    assert!(message.starts_with("Dense(4 -> 3) takes 4 columns per row"));
 }
 
 #[test]
@@ -213,7 +213,7 @@ fn a_penalty_is_listed_with_its_parameter_and_its_gradient_is_in_backward() {
 fn a_wrong_number_of_columns_names_the_layer_both_shapes_and_the_way_out() {
     let message = panic_message!(book_layer().forward(&Array2::zeros((3, 3))));
     assert!(
-        message.starts_with("Dense(4 -> 3) takes 4 columns a row, got a batch of shape (3, 3)")
+        message.starts_with("Dense(4 -> 3) takes 4 columns per row, got a batch of shape (3, 3)")
     );
     let message = panic_message!(book_layer().forward(&Array2::zeros((4, 3))));
     assert!(message.ends_with("did you mean to transpose it?"));

@@ -110,7 +110,7 @@ fn scores_in_place_of_probabilities_say_so() {
 fn targets_that_do_not_fit_say_so() {
     let column = Array2::from_elem((2, 1), 0.5);
     let message = panic_message!(BinaryCrossEntropy::new().forward(&column, &array![0]));
-    assert!(message.contains("BinaryCrossEntropy wants one label a row"));
+    assert!(message.contains("BinaryCrossEntropy wants one label per row"));
     assert!(message.contains("(2, 1)") && message.contains("shape 1"));
     let message = panic_message!(BinaryCrossEntropy::new().forward(&column, &array![0, 2]));
     assert!(message.contains("label 2 of sample 1 is neither 0 nor 1"));

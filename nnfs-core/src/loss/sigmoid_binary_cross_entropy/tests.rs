@@ -89,7 +89,7 @@ fn targets_that_do_not_fit_say_so() {
         panic_message!(SigmoidBinaryCrossEntropy::new().forward(&scores, targets))
     };
     let message = forward((2, 1), &array![0, 1, 1]);
-    assert!(message.contains("SigmoidBinaryCrossEntropy wants one label a row"));
+    assert!(message.contains("SigmoidBinaryCrossEntropy wants one label per row"));
     assert!(forward((2, 1), &array![7, 1]).contains("label 7 of sample 0"));
     assert!(forward((2, 2), &array![0, 1]).contains("labels for a single output"));
     assert!(forward((2, 3), &Array2::<f64>::zeros((3, 2))).contains("transpose"));

@@ -201,8 +201,8 @@ fn what_does_not_fit_says_so() {
         "TwoLayerNet[Dense(3 -> 4), Relu, Dense(4 -> 2)]"
     );
     let message = panic_message!(network.loss(&x.slice(ndarray::s![.., ..2]).to_owned(), &labels));
-    assert!(message.contains("Dense(3 -> 4) takes 3 columns a row"));
-    assert!(panic_message!(network.loss(&x, &array![0])).contains("wants one label a row"));
+    assert!(message.contains("Dense(3 -> 4) takes 3 columns per row"));
+    assert!(panic_message!(network.loss(&x, &array![0])).contains("wants one label per row"));
     let message = panic_message!(network.accuracy(&x, &array![0, 1, 2]));
     assert!(message.contains("TwoLayerNet: label 2 of sample 2 is no class"));
     let empty = Array1::zeros(0);
