@@ -18,7 +18,9 @@ fn main() -> Result<(), Box<dyn Error>> {
         .map(|figure| format!("<p>{}</p>", figure.to_html()))
         .collect();
     let half = |scheme: &str, paper: &str| {
-        format!("<div style=\"color-scheme:{scheme};background:{paper};padding:8px\">{figures}</div>")
+        format!(
+            "<div style=\"color-scheme:{scheme};background:{paper};padding:8px\">{figures}</div>"
+        )
     };
     let page = format!(
         "<!DOCTYPE html><meta charset=\"utf-8\"><title>Every kind of figure</title>\
@@ -77,7 +79,11 @@ fn charts() -> Vec<Figure> {
                 .log_y()
                 .labels("epoch", "loss"),
             plot("Near 1000000000: only what differs stands at the axis")
-                .line("", &(1e9 + &Array1::linspace(0.0, 1.0, 12)), &Array1::linspace(1.0986, 1.098_62, 12))
+                .line(
+                    "",
+                    &(1e9 + &Array1::linspace(0.0, 1.0, 12)),
+                    &Array1::linspace(1.0986, 1.098_62, 12)
+                )
                 .labels("step", "loss")
                 .size(420, 300)
         ],
@@ -87,14 +93,19 @@ fn charts() -> Vec<Figure> {
                 .y_range(0.0, 1.2)
                 .labels("epoch", "loss")
                 .size(320, 220),
-            plot("Smaller").line("", &x, &(1e-5 * &relu)).labels("x", "").size(240, 200),
+            plot("Smaller")
+                .line("", &x, &(1e-5 * &relu))
+                .labels("x", "")
+                .size(240, 200),
             plot("Numbers in thousands")
                 .line("", &(10_000.0 * &x), &(12_345.0 * &relu))
                 .labels("x", "y")
                 .size(320, 220)
         ],
         side_by_side![
-            bars("Probabilities").labels(["cat", "dog", "crab"]).values(&array![0.7, 0.1, 0.2]),
+            bars("Probabilities")
+                .labels(["cat", "dog", "crab"])
+                .values(&array![0.7, 0.1, 0.2]),
             bars("Two groups with negative values")
                 .labels(["a", "b", "c", "d"])
                 .group("backward", &array![0.5, -1.25, 2.0, 0.125])
@@ -102,14 +113,22 @@ fn charts() -> Vec<Figure> {
                 .axis_labels("parameter", "gradient")
         ],
         side_by_side![
-            bars("Many bars").values(&rng.randn(40)).axis_labels("neuron", "output").size(480, 260),
-            histogram("Normal numbers", &rng.randn(5000)).bins(30).mark(0.0, "mean"),
+            bars("Many bars")
+                .values(&rng.randn(40))
+                .axis_labels("neuron", "output")
+                .size(480, 260),
+            histogram("Normal numbers", &rng.randn(5000))
+                .bins(30)
+                .mark(0.0, "mean"),
         ],
         side_by_side![
-            histogram("Errors by powers of ten", &rng.randn(400).mapv(|x| 10_f64.powf(x - 6.0)))
-                .log_x()
-                .mark(1e-7, "1e-7")
-                .labels("relative error", "share in %"),
+            histogram(
+                "Errors by powers of ten",
+                &rng.randn(400).mapv(|x| 10_f64.powf(x - 6.0))
+            )
+            .log_x()
+            .mark(1e-7, "1e-7")
+            .labels("relative error", "share in %"),
             histogram("Sparse", &array![0.0, 1.0, 1.0, f64::NAN]).bins(10)
         ],
         history(),
@@ -119,7 +138,10 @@ fn charts() -> Vec<Figure> {
 /// Charts of a training.
 fn history() -> Figure {
     let mut rng = NumpyRng::seed(0);
-    let (train, test) = (data::spiral(100, 3, &mut rng), data::spiral(50, 3, &mut rng));
+    let (train, test) = (
+        data::spiral(100, 3, &mut rng),
+        data::spiral(50, 3, &mut rng),
+    );
     let mut network = Sequential::new()
         .add(Dense::he(2, 16, &mut rng))
         .add(Relu::new())
@@ -167,7 +189,10 @@ fn planes() -> Vec<Figure> {
                     &array![0, 1, 1, 1]
                 )
                 .boundary(1.0, 1.0, -0.5),
-            regions("A spiral").ranges((-1.0, 1.0), (-1.0, 1.0)).network(&mut network).points(&x, &labels)
+            regions("A spiral")
+                .ranges((-1.0, 1.0), (-1.0, 1.0))
+                .network(&mut network)
+                .points(&x, &labels)
         ],
         spiral.figure(),
         side_by_side![
@@ -176,11 +201,12 @@ fn planes() -> Vec<Figure> {
                 .y_range(-5.0, 5.0)
                 .path("descent", &descent)
                 .labels("x0", "x1"),
-            contours("Rosenbrock's valley", |x, y| (1.0 - x).powi(2) + 100.0 * (y - x * x).powi(2))
-                .x_range(-2.0, 2.0)
-                .y_range(-1.0, 3.0)
-                .log_levels()
-                .points("minimum", &array![1.0], &array![1.0])
+            contours("Rosenbrock's valley", |x, y| (1.0 - x).powi(2)
+                + 100.0 * (y - x * x).powi(2))
+            .x_range(-2.0, 2.0)
+            .y_range(-1.0, 3.0)
+            .log_levels()
+            .points("minimum", &array![1.0], &array![1.0])
         ],
         side_by_side![
             surface("x0^2 / 20 + x1^2", bowl)
@@ -215,29 +241,54 @@ fn networks() -> Vec<Figure> {
     graph.backward(total);
     vec![
         side_by_side![
-            heatmap("Weights", &array![[0.2, 0.5, -0.26], [0.8, -0.91, f64::NAN]]).labels("neuron", "input"),
-            heatmap("A Jacobian of 10 x 10", &(0.1 * rng.randn((10, 10)))).labels("input", "output")
+            heatmap(
+                "Weights",
+                &array![[0.2, 0.5, -0.26], [0.8, -0.91, f64::NAN]]
+            )
+            .labels("neuron", "input"),
+            heatmap("A Jacobian of 10 x 10", &(0.1 * rng.randn((10, 10))))
+                .labels("input", "output")
         ],
         side_by_side![
             heatmap("Many weights", &rng.randn((40, 30))).labels("neuron", "input"),
             heatmap("Above 0 only", &rng.rand((24, 24))),
-            heatmap("A confusion matrix", &array![[30_usize, 2, 0], [1, 28, 4], [0, 3, 29]]).labels("answer", "class")
+            heatmap(
+                "A confusion matrix",
+                &array![[30_usize, 2, 0], [1, 28, 4], [0, 3, 29]]
+            )
+            .labels("answer", "class")
         ],
         side_by_side![
-            image("A ramp", &Array2::from_shape_fn((20, 30), |(_, column)| column as f64 / 29.0)),
-            image_grid("Noise", &rng.rand((6, 784))).captions(["one", "two", "three", "four", "five", "six"]).columns(3)
+            image(
+                "A ramp",
+                &Array2::from_shape_fn((20, 30), |(_, column)| column as f64 / 29.0)
+            ),
+            image_grid("Noise", &rng.rand((6, 784)))
+                .captions(["one", "two", "three", "four", "five", "six"])
+                .columns(3)
         ],
         side_by_side![
             network("Three layers", &[2, 3, 2, 2])
                 .names(["inputs", "layer 1", "layer 2", "layer 3"])
                 .neurons(["x1", "x2"]),
-            network("With weights", &[2, 1]).neurons(["x1", "x2"]).neurons(["AND"]).weights(&array![[0.5], [-1.0]])
+            network("With weights", &[2, 1])
+                .neurons(["x1", "x2"])
+                .neurons(["AND"])
+                .weights(&array![[0.5], [-1.0]])
         ],
         side_by_side![
             shapes("A layer")
-                .matrix("X", (3, 4)).times().matrix("W", (4, 2)).plus().matrix("b", (1, 2))
-                .equals().matrix("Y", (3, 2)),
-            shapes("A mistake").matrix("X", ("n", 784)).times().matrix("W", (50, 784))
+                .matrix("X", (3, 4))
+                .times()
+                .matrix("W", (4, 2))
+                .plus()
+                .matrix("b", (1, 2))
+                .equals()
+                .matrix("Y", (3, 2)),
+            shapes("A mistake")
+                .matrix("X", ("n", 784))
+                .times()
+                .matrix("W", (50, 784))
         ],
         computational_graph("Two apples", &graph).figure(),
         layers("Digits", &mut digits).figure(),

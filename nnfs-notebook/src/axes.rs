@@ -1,19 +1,14 @@
 //! What all charts with two axes share: the frame with title, legend, grid and labels, and number formats.
 
 use ndarray::{ArrayBase, ArrayViewD, Data, Dimension};
-use plotters::coord::Shift;
 use plotters::coord::ranged1d::{BoldPoints, DefaultFormatting, KeyPointHint, Ranged};
 use plotters::coord::types::RangedCoordf64;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
+use std::ops::Range;
 
-use crate::theme;
-
-pub(crate) type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
-pub(crate) type Plane<'a, 'b> = ChartContext<'a, SVGBackend<'b>, Cartesian2d<Axis, Axis>>;
-
-/// Writing SVG into a string does not fail.
-pub(crate) const DRAWS: &str = "an SVG in memory can always be written";
+use crate::canvas::{Area, Canvas, DRAWS, Pixel, Stroke};
+use crate::theme::{self, LABEL_SIZE};
 
 /// How one series is drawn, on the chart and in its legend.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,7 +30,23 @@ pub(crate) struct Entry<'a> {
     pub(crate) name: &'a str,
     pub(crate) colour: RGBColor,
     pub(crate) mark: Mark,
+    /// Of a line, in pixels.
+    pub(crate) width: f64,
 }
+
+impl<'a> Entry<'a> {
+    pub(crate) fn new(name: &'a str, colour: RGBColor, mark: Mark) -> Self {
+        Self {
+            name,
+            colour,
+            mark,
+            width: LINE_WIDTH,
+        }
+    }
+}
+
+/// Of a line in a chart, in pixels.
+pub(crate) const LINE_WIDTH: f64 = 2.0;
 
 /// Values beyond this are left out of charts: the distance of two of them would not be a number.
 pub(crate) const LARGEST_DRAWN: f64 = 1e300;
@@ -60,30 +71,6 @@ pub(crate) fn padded_range(values: impl IntoIterator<Item = f64>, margin: f64) -
         return (low - half, high + half);
     }
     (low - margin * spread, high + margin * spread)
-}
-
-/// A range that a learner asks for.
-///
-/// # Panics
-/// Panics unless it goes from low to high.
-pub(crate) fn checked_range(low: f64, high: f64) -> (f64, f64) {
-    assert!(
-        low < high && low.is_finite() && high.is_finite(),
-        "an axis goes from low to high, got {low} to {high}"
-    );
-    (low, high)
-}
-
-/// A range over which a function is evaluated: the distance of its ends must be a number too.
-///
-/// # Panics
-/// Panics unless it goes from low to high.
-pub(crate) fn checked_domain(low: f64, high: f64) -> (f64, f64) {
-    assert!(
-        (high - low).is_normal() && low < high,
-        "an axis goes from low to high, got {low} to {high}"
-    );
-    (low, high)
 }
 
 /// A number on an axis or above a bar: short, and never `0.30000000000000004`.
@@ -243,36 +230,117 @@ impl Scale {
     }
 }
 
-/// One axis of a plane, from the place of its lowest value to the place of its highest.
+/// One axis of a plane, from the place of its lowest value to the place of its highest, with its numbers.
 #[derive(Clone)]
 pub(crate) struct Axis {
     places: RangedCoordf64,
     ends: (f64, f64),
-    scale: Scale,
+    kind: Kind,
+    /// The places with a number, and those between them with a fine line.
+    labelled: Vec<f64>,
+    between: Vec<f64>,
     numbers: Numbers,
 }
 
+/// What the numbers of an axis are.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Scale(Scale),
+    /// Whole numbers only: there is no epoch 1.5.
+    Whole,
+    /// The axis has names of its own, as one of bars.
+    Bare,
+}
+
 impl Axis {
+    /// About so many numbers at the most.
+    const MOST: usize = 8;
+
     /// `ends` are places: values on a linear axis, logarithms on a logarithmic one.
     pub(crate) fn new(ends: (f64, f64), scale: Scale) -> Self {
+        Self::of_kind(ends, Kind::Scale(scale), Self::MOST)
+    }
+
+    /// An axis of epochs or steps.
+    pub(crate) fn whole(ends: (f64, f64)) -> Self {
+        Self::of_kind(ends, Kind::Whole, Self::MOST)
+    }
+
+    /// An axis without numbers.
+    pub(crate) fn bare(ends: (f64, f64)) -> Self {
+        Self::of_kind(ends, Kind::Bare, Self::MOST)
+    }
+
+    fn of_kind(ends: (f64, f64), kind: Kind, most: usize) -> Self {
         let places: RangedCoordf64 = (ends.0..ends.1).into();
-        let numbers = match scale {
-            Scale::Linear => Numbers::for_ticks(&places.key_points(BoldPoints(8)), ends),
-            Scale::Log => Numbers::Short,
+        let linear = |ticks: Vec<f64>| {
+            let numbers = Numbers::for_ticks(&ticks, ends);
+            (ticks, Vec::new(), numbers)
+        };
+        let (labelled, between, numbers) = match kind {
+            Kind::Scale(Scale::Linear) => linear(places.key_points(BoldPoints(most))),
+            Kind::Whole => linear(whole_numbers(ends, most as f64)),
+            Kind::Scale(Scale::Log) => {
+                let (labelled, between) = log_ticks(ends, most);
+                (labelled, between, Numbers::Short)
+            }
+            Kind::Bare => (Vec::new(), Vec::new(), Numbers::Short),
         };
         Self {
             places,
             ends,
-            scale,
+            kind,
+            labelled,
+            between,
             numbers,
         }
     }
 
+    /// The axis with as many numbers, `most` at the most, as stand beside each other in so many pixels.
+    fn along(&self, pixels: i32, most: usize) -> Self {
+        let most_first = (2..=most.max(2)).rev();
+        let axes = most_first.map(|most| Self::of_kind(self.ends, self.kind, most));
+        // Where round numbers are too near or too far from each other, every second or third of them is written.
+        let thinned = (1..=4).flat_map(|step| {
+            axes.clone().map(move |axis| {
+                let labelled = axis.labelled.iter().copied().step_by(step).collect();
+                Self { labelled, ..axis }
+            })
+        });
+        let fits =
+            |axis: &Self| axis.labelled.len() > 1 && axis.nearest(pixels) >= axis.widest() + 8;
+        let few = || Self::of_kind(self.ends, self.kind, 2);
+        thinned.into_iter().find(fits).unwrap_or_else(few)
+    }
+
+    /// How near two numbers stand to each other on so many pixels.
+    fn nearest(&self, pixels: i32) -> i32 {
+        let pixels_of =
+            |pair: &[f64]| (pair[1] - pair[0]) / (self.ends.1 - self.ends.0) * f64::from(pixels);
+        let distances = self.labelled.windows(2).map(pixels_of);
+        distances.fold(f64::from(pixels), f64::min) as i32
+    }
+
+    /// The axis with about as many numbers as stand above each other in so many pixels.
+    fn upwards(&self, pixels: i32) -> Self {
+        let most = pixels / 28;
+        Self::of_kind(self.ends, self.kind, most.clamp(2, 6) as usize)
+    }
+
     fn label(&self, place: f64) -> String {
-        match self.scale {
-            Scale::Linear => self.numbers.write(place, self.ends.1 - self.ends.0),
-            Scale::Log => power_of_ten(place, self.ends),
+        match self.kind {
+            Kind::Scale(Scale::Log) => power_of_ten(place, self.ends),
+            _ => self.numbers.write(place, self.ends.1 - self.ends.0),
         }
+    }
+
+    /// The width of the longest number in pixels.
+    fn widest(&self) -> i32 {
+        let widths = self
+            .labelled
+            .iter()
+            .map(|&place| theme::text_width(&self.label(place), LABEL_SIZE));
+        widths.max().unwrap_or(0)
     }
 }
 
@@ -285,20 +353,35 @@ impl Ranged for Axis {
     }
 
     fn key_points<Hint: KeyPointHint>(&self, hint: Hint) -> Vec<f64> {
-        let light = hint.weight().allow_light_points();
-        match self.scale {
-            Scale::Linear if light => Vec::new(),
-            Scale::Linear => self.places.key_points(hint),
-            Scale::Log => {
-                let (labelled, between) = log_ticks(self.ends, hint.bold_points());
-                if light { between } else { labelled }
-            }
+        if hint.weight().allow_light_points() {
+            self.between.clone()
+        } else {
+            self.labelled.clone()
         }
     }
 
-    fn range(&self) -> std::ops::Range<f64> {
+    fn range(&self) -> Range<f64> {
         self.ends.0..self.ends.1
     }
+}
+
+/// Whole numbers from low to high, about `most` at the most: 1, and the multiples of 1, 2, 5, 10, 20, ...
+fn whole_numbers((low, high): (f64, f64), most: f64) -> Vec<f64> {
+    let steps = (0..300).flat_map(|power| [1.0, 2.0, 5.0].map(|digit| digit * 10_f64.powi(power)));
+    let step = steps
+        .into_iter()
+        .find(|step| (high - low) / step <= most)
+        .unwrap_or(high);
+    let multiples = (0..)
+        .map(|i| f64::from(i) * step)
+        .take_while(|x| *x <= high);
+    // 1 stands in for 0: epochs are counted from 1.
+    let ticks: Vec<f64> = multiples
+        .map(|x| x.max(1.0))
+        .filter(|x| *x >= low)
+        .collect();
+    // Where the step is 1, that gives 1 twice.
+    ticks.into_iter().skip(usize::from(step == 1.0)).collect()
 }
 
 /// A number on a logarithmic axis: `0.01` where all of the axis reads well like that, else `1e-8`.
@@ -438,7 +521,7 @@ pub(crate) fn title_width(title: &str) -> i32 {
 }
 
 /// A title in lines that fit a figure of this width.
-pub(crate) fn title_lines(title: &str, width: u32) -> Vec<String> {
+fn title_lines(title: &str, width: u32) -> Vec<String> {
     let room = (width as i32 - 16).max(1);
     if theme::text_width(title, theme::TITLE_SIZE) <= room {
         return vec![title.to_owned()];
@@ -447,61 +530,80 @@ pub(crate) fn title_lines(title: &str, width: u32) -> Vec<String> {
 }
 
 /// The size in which a line of a title fits a figure of this width: smaller than others for a very long word.
-pub(crate) fn title_size(line: &str, width: u32) -> u32 {
+fn title_size(line: &str, width: u32) -> u32 {
     let room = (width as i32 - 16).max(1);
     let sizes = (6..=theme::TITLE_SIZE).rev();
     let mut fitting = sizes.filter(|&size| theme::text_width(line, size) <= room);
     fitting.next().unwrap_or(6)
 }
 
+/// The height of one row of a legend.
+const ROW: u32 = 20;
+/// The height of the last line of a title.
+const TITLE_HEIGHT: i32 = 26;
+
 /// The height that [`titled`] takes.
 pub(crate) fn heading_height(title: &str, legend: &[Entry<'_>], width: u32) -> u32 {
-    let title_height = if title.is_empty() { 8 } else { 32 };
-    title_height + 18 * legend_rows(legend, width as i32 - 24).len() as u32
+    let title_height = if title.is_empty() {
+        8
+    } else {
+        8 + TITLE_HEIGHT as u32
+    };
+    title_height + ROW * legend_rows(legend, width as i32 - 24).len() as u32
 }
 
-/// Fills the paper, writes the title and the legend, and gives back what is left below them.
+/// Writes the title and the legend, and gives back what is left below them.
 ///
-/// Of a title that takes several lines this is the last; [`Figure::headed`](crate::Figure::headed) puts the others above.
-pub(crate) fn titled<'a>(root: &Area<'a>, title: &str, legend: &[Entry<'_>]) -> Area<'a> {
-    let (width, _) = root.dim_in_pixel();
-    let last = title_lines(title, width).pop().unwrap_or_default();
-    titled_in_one_line(root, &last, legend)
+/// Of a title that takes several lines the last is written here; the others stand above the sheet.
+pub(crate) fn titled<'a>(canvas: &'a Canvas, title: &str, legend: &[Entry<'_>]) -> Area<'a> {
+    let (width, _) = canvas.size();
+    let mut lines = title_lines(title, width);
+    let last = lines.pop().unwrap_or_default();
+    for line in lines {
+        let size = title_size(&line, width);
+        canvas.title_line(line, size);
+    }
+    titled_in_one_line(canvas, &last, legend)
 }
 
 /// [`titled`] where nothing can be put above: a long title becomes small.
 pub(crate) fn titled_in_one_line<'a>(
-    root: &Area<'a>,
+    canvas: &'a Canvas,
     title: &str,
     legend: &[Entry<'_>],
 ) -> Area<'a> {
-    root.fill(&theme::PAPER.light()).expect(DRAWS);
-    let (width, _) = root.dim_in_pixel();
+    let (width, _) = canvas.size();
     let mut top = 8;
     if !title.is_empty() {
-        let style = theme::text(
+        let at = (f64::from(width) / 2.0, f64::from(top));
+        let anchor = Pos::new(HPos::Center, VPos::Top);
+        canvas.write(
+            title,
+            at,
             title_size(title, width),
             theme::TEXT.light(),
-            Pos::new(HPos::Center, VPos::Top),
+            anchor,
         );
-        root.draw(&Text::new(title.to_owned(), (width as i32 / 2, top), style))
-            .expect(DRAWS);
-        top += 24;
+        top += TITLE_HEIGHT;
     }
     for row in legend_rows(legend, width as i32 - 24) {
         let row_width: i32 = row.iter().map(|entry| entry_width(entry)).sum();
-        let mut x = (width as i32 - row_width).max(0) / 2;
+        // Behind the last name there is no gap.
+        let mut x = (width as i32 - row_width + ENTRY_GAP).max(0) / 2;
         for entry in row {
-            draw_entry(root, entry, (x, top + 8));
+            draw_entry(canvas, entry, (f64::from(x), f64::from(top) + 8.0));
             x += entry_width(entry);
         }
-        top += 18;
+        top += ROW as i32;
     }
-    root.margin(top, 0, 0, 0)
+    canvas.area().margin(top, 0, 0, 0)
 }
 
+/// From a name in a legend to the next mark.
+const ENTRY_GAP: i32 = 18;
+
 fn entry_width(entry: &Entry<'_>) -> i32 {
-    28 + theme::text_width(entry.name, theme::LABEL_SIZE) + 16
+    28 + theme::text_width(entry.name, LABEL_SIZE) + ENTRY_GAP
 }
 
 /// The entries in as few rows as the width allows, about equally long.
@@ -521,7 +623,7 @@ fn filled_rows<'a, 'b>(legend: &'a [Entry<'b>], width: i32) -> Vec<Vec<&'a Entry
     let mut rows: Vec<Vec<&Entry<'_>>> = Vec::new();
     let mut used = width;
     for entry in legend.iter().filter(|entry| !entry.name.is_empty()) {
-        if used + entry_width(entry) > width {
+        if used + entry_width(entry) > width + ENTRY_GAP {
             rows.push(Vec::new());
             used = 0;
         }
@@ -533,152 +635,169 @@ fn filled_rows<'a, 'b>(legend: &'a [Entry<'b>], width: i32) -> Vec<Vec<&'a Entry
     rows
 }
 
-fn draw_entry(root: &Area<'_>, entry: &Entry<'_>, (x, y): (i32, i32)) {
+fn draw_entry(canvas: &Canvas, entry: &Entry<'_>, (x, y): Pixel) {
     let colour = entry.colour;
+    let line = |dashed| {
+        let stroke = Stroke::new(colour, entry.width).dashed(dashed);
+        canvas.path(&format!("M{x} {y}h22"), stroke);
+    };
     match entry.mark {
-        Mark::Line => root.draw(&PathElement::new(
-            [(x, y), (x + 22, y)],
-            colour.stroke_width(2),
-        )),
-        Mark::Dashed => [0, 8, 16].iter().try_for_each(|dx| {
-            root.draw(&PathElement::new(
-                [(x + dx, y), (x + dx + 5, y)],
-                colour.stroke_width(2),
-            ))
-        }),
-        Mark::Points => root.draw(&Circle::new((x + 11, y), 4, colour.filled())),
-        Mark::Box => root.draw(&Rectangle::new(
-            [(x + 5, y - 5), (x + 17, y + 5)],
-            colour.filled(),
-        )),
-        Mark::Path => root
-            .draw(&PathElement::new(
-                [(x, y), (x + 22, y)],
-                colour.stroke_width(2),
-            ))
-            .and_then(|()| root.draw(&Circle::new((x + 11, y), 3, colour.filled()))),
-        Mark::Start => root.draw(&Circle::new((x + 18, y), 5, colour.stroke_width(2))),
+        Mark::Line => line(false),
+        Mark::Dashed => line(true),
+        Mark::Points => canvas.dots([(x + 11.0, y)], 4.0, colour),
+        Mark::Box => canvas.rectangle((x + 6.0, y - 6.0), (12.0, 12.0), colour),
+        Mark::Path => {
+            line(false);
+            canvas.dots([(x + 11.0, y)], 3.0, colour);
+        }
+        Mark::Start => {
+            let ring = format!("M{} {y}a5.5 5.5 0 1 0 11 0a5.5 5.5 0 1 0 -11 0Z", x + 12.5);
+            canvas.path(&ring, Stroke::new(colour, 2.0));
+        }
         Mark::End => {
-            let corners = [(0, -6), (6, 0), (0, 6), (-6, 0)];
-            let corners = corners.map(|(dx, dy)| (x + 18 + dx, y + dy));
-            root.draw(&Polygon::new(corners, colour.filled()))
+            let colour = theme::hex(colour);
+            let (x, y) = (x + 18.0, y - 6.0);
+            canvas.add(&format!(
+                "<path fill=\"{colour}\" d=\"M{x} {y}l6 6l-6 6l-6 -6Z\"/>"
+            ));
         }
     }
-    .expect(DRAWS);
-    let style = theme::text(
-        theme::LABEL_SIZE,
+    let anchor = Pos::new(HPos::Left, VPos::Center);
+    canvas.write(
+        entry.name,
+        (x + 28.0, y),
+        LABEL_SIZE,
         theme::TEXT.light(),
-        Pos::new(HPos::Left, VPos::Center),
+        anchor,
     );
-    root.draw(&Text::new(entry.name.to_owned(), (x + 28, y), style))
-        .expect(DRAWS);
 }
 
-const PLANE_MARGIN: u32 = 6;
-const PLANE_MARGIN_RIGHT: u32 = 18;
-
-/// Where the numbers left of a plane and its label begin, and their width.
-fn left_of_plane(y_label: &str) -> (u32, u32) {
-    if y_label.is_empty() { (8, 44) } else { (4, 62) }
+/// The pixels around a plane for its numbers and labels.
+struct Margins {
+    left: i32,
+    right: i32,
+    above: i32,
+    below: i32,
 }
 
-/// The height of the numbers below a plane and its label.
-fn below_plane(x_label: &str) -> u32 {
-    if x_label.is_empty() { 24 } else { 40 }
+impl Margins {
+    /// From the axis to its numbers.
+    const TICK: i32 = 10;
+
+    fn new([x_axis, y_axis]: &[Axis; 2], (x_label, y_label): (&str, &str)) -> Self {
+        let size = LABEL_SIZE as i32;
+        let y_name = if y_label.is_empty() { 0 } else { size + 9 };
+        let last = x_axis.labelled.last().map_or(0, |&place| {
+            theme::text_width(&x_axis.label(place), LABEL_SIZE)
+        });
+        Self {
+            // Charts that stand above each other have their axes above each other where their numbers are short.
+            left: (y_axis.widest() + Self::TICK + y_name).max(46 + y_name) + 6,
+            right: (last / 2 + 4).max(18),
+            above: 8,
+            below: Self::TICK + size + 4 + if x_label.is_empty() { 0 } else { size + 9 },
+        }
+    }
 }
 
-/// The width and height that [`plane`] takes for margins, numbers and labels.
-pub(crate) fn around_the_plane((x_label, y_label): (&str, &str)) -> (u32, u32) {
-    let (margin_left, numbers) = left_of_plane(y_label);
+/// The labels of the axes: they say what was taken away from all numbers.
+fn labels_of(axes: &[Axis; 2], (x, y): (&str, &str)) -> (String, String) {
+    (axes[0].numbers.label(x), axes[1].numbers.label(y))
+}
+
+/// The width and height that [`framed`] takes around a plane of this width and height.
+fn around_the_plane(
+    axes: &[Axis; 2],
+    labels: (&str, &str),
+    (width, height): (u32, u32),
+) -> (u32, u32) {
+    let axes = [
+        axes[0].along(width as i32, Axis::MOST),
+        axes[1].upwards(height as i32),
+    ];
+    let labels = labels_of(&axes, labels);
+    let margins = Margins::new(&axes, (&labels.0, &labels.1));
     (
-        margin_left + numbers + PLANE_MARGIN_RIGHT,
-        2 * PLANE_MARGIN + below_plane(x_label),
+        (margins.left + margins.right) as u32,
+        (margins.above + margins.below) as u32,
     )
 }
 
-/// The plane of a chart with linear axes, with grid, axes and labels drawn.
-pub(crate) fn plane<'a, 'b>(
-    area: &'a Area<'b>,
-    x_range: (f64, f64),
-    y_range: (f64, f64),
+/// The longer side of a plane that stands alone, in pixels.
+pub(crate) const LONG_SIDE: f64 = 350.0;
+
+/// The size of a figure whose plane shows both axes on the same scale, where neither gets too short: equal ranges are a
+/// square. `long` is the plane's longer side in pixels.
+pub(crate) fn size_of_equal_scales(
+    axes: &[Axis; 2],
     labels: (&str, &str),
-) -> Plane<'a, 'b> {
-    let axes = [x_range, y_range].map(|range| Axis::new(range, Scale::Linear));
-    plane_of(area, axes, labels)
+    long: f64,
+    title: &str,
+    legend: &[Entry<'_>],
+) -> (u32, u32) {
+    let [width, height] = axes.each_ref().map(|axis| axis.ends.1 - axis.ends.0);
+    let (ratio, short) = (width / height, 0.55 * long);
+    let width = (long * ratio).clamp(short, long).round() as u32;
+    let height = (long / ratio).clamp(short, long).round() as u32;
+    let (beside, above_and_below) = around_the_plane(axes, labels, (width, height));
+    let heading = heading_height(title, legend, width + beside);
+    (width + beside, height + above_and_below + heading)
 }
 
-/// The plane of a chart, with grid, axes and labels drawn. Its coordinates are the places of the two axes.
-pub(crate) fn plane_of<'a, 'b>(
-    area: &'a Area<'b>,
-    [x_axis, y_axis]: [Axis; 2],
-    (x_label, y_label): (&str, &str),
-) -> Plane<'a, 'b> {
-    let (x_label, y_label) = (x_axis.numbers.label(x_label), y_axis.numbers.label(y_label));
-    let (margin_left, numbers) = left_of_plane(&y_label);
+/// Draws the frame of a chart into an area: grid, axes, their numbers and labels; and says where its plane is.
+///
+/// Each axis has as many numbers as there is room for.
+pub(crate) fn framed(area: &Area<'_>, [x_axis, y_axis]: [Axis; 2], labels: (&str, &str)) -> Frame {
+    let (width, height) = area.dim_in_pixel();
+    let first = Margins::new(&[x_axis.clone(), y_axis.clone()], labels);
+    let y_axis = y_axis.upwards(height as i32 - first.above - first.below);
+    let sides = Margins::new(&[x_axis.clone(), y_axis.clone()], labels);
+    // A wide chart of epochs has room for more than eight.
+    let most = Axis::MOST.max(width as usize / 60);
+    let most = if x_axis.kind == Kind::Whole {
+        most
+    } else {
+        Axis::MOST
+    };
+    let x_axis = x_axis.along(width as i32 - sides.left - sides.right, most);
+    let axes = [x_axis, y_axis];
+    let labels = labels_of(&axes, labels);
+    let margins = Margins::new(&axes, (&labels.0, &labels.1));
+    let [x_axis, y_axis] = &axes;
     let mut chart = ChartBuilder::on(area)
-        .margin_right(PLANE_MARGIN_RIGHT)
-        .margin_left(margin_left)
-        .margin_top(PLANE_MARGIN)
-        .margin_bottom(PLANE_MARGIN)
-        .x_label_area_size(below_plane(&x_label))
-        .y_label_area_size(numbers)
+        .margin_right(margins.right)
+        .margin_left(6)
+        .margin_top(margins.above)
+        .margin_bottom(2)
+        .x_label_area_size(margins.below - 2)
+        .y_label_area_size(margins.left - 6)
         .build_cartesian_2d(x_axis.clone(), y_axis.clone())
         .expect(DRAWS);
-    let quiet = |anchor| theme::text(theme::LABEL_SIZE, theme::QUIET.light(), anchor);
-    chart
-        .configure_mesh()
-        .x_labels(8)
-        .y_labels(6)
-        .light_line_style(theme::GRID.light().mix(0.55))
+    let centred = |size, ink: theme::Ink| {
+        theme::text(size, ink.light(), Pos::new(HPos::Center, VPos::Center))
+    };
+    let mut mesh = chart.configure_mesh();
+    if x_axis.kind == Kind::Bare {
+        mesh.disable_x_mesh();
+    }
+    mesh.light_line_style(theme::GRID.light().mix(0.55))
         .bold_line_style(theme::GRID.light())
         .axis_style(theme::AXIS.light())
-        .label_style(quiet(Pos::new(HPos::Center, VPos::Center)))
-        .axis_desc_style(theme::text(
-            theme::LABEL_SIZE + 1,
-            theme::TEXT.light(),
-            Pos::new(HPos::Center, VPos::Center),
-        ))
-        .x_desc(x_label.as_str())
-        .y_desc(y_label.as_str())
+        .label_style(centred(LABEL_SIZE, theme::QUIET))
+        .axis_desc_style(centred(LABEL_SIZE, theme::TEXT))
+        .x_desc(labels.0.as_str())
+        .y_desc(labels.1.as_str())
         .x_label_formatter(&|x| x_axis.label(*x))
         .y_label_formatter(&|y| y_axis.label(*y))
         .draw()
         .expect(DRAWS);
-    chart
-}
-
-/// A line in the plane as SVG, to a hundredth of a pixel: plotters itself rounds to whole pixels, which makes a line that
-/// rises slowly look wavy.
-pub(crate) fn smooth_line(
-    piece: &[(f64, f64)],
-    (x_range, y_range): ((f64, f64), (f64, f64)),
-    (columns, rows): &(std::ops::Range<i32>, std::ops::Range<i32>),
-    colour: RGBColor,
-    mark: Mark,
-) -> String {
-    let share = |v: f64, (low, high): (f64, f64)| (v - low) / (high - low);
-    let within = |pixels: &std::ops::Range<i32>, share: f64| {
-        f64::from(pixels.start) + share * f64::from(pixels.end - pixels.start)
-    };
-    let pixels = piece.iter().map(|&(x, y)| {
-        let (x, y) = (share(x, x_range), 1.0 - share(y, y_range));
-        (within(columns, x), within(rows, y))
-    });
-    let points: Vec<String> = thinned(pixels.collect())
-        .iter()
-        .map(|(x, y)| format!("{x:.2},{y:.2}"))
-        .collect();
-    let RGBColor(r, g, b) = colour;
-    let dashes = if mark == Mark::Dashed {
-        " stroke-dasharray=\"7 5\""
-    } else {
-        ""
-    };
-    format!(
-        "<polyline fill=\"none\" stroke=\"#{r:02X}{g:02X}{b:02X}\" stroke-width=\"2\" stroke-linejoin=\"round\"{dashes} \
-         points=\"{}\"/>",
-        points.join(" ")
-    )
+    let (columns, rows) = chart.plotting_area().get_pixel_range();
+    Frame {
+        x_range: x_axis.ends,
+        y_range: y_axis.ends,
+        columns,
+        rows,
+    }
 }
 
 /// A line of more corners than this is thinned out.
@@ -711,13 +830,29 @@ fn thinned(points: Vec<(f64, f64)>) -> Vec<(f64, f64)> {
 /// A part of a plane and the pixels that show it.
 #[derive(Clone, Debug)]
 pub(crate) struct Frame {
+    /// The places at the ends of the axes.
     pub(crate) x_range: (f64, f64),
     pub(crate) y_range: (f64, f64),
-    pub(crate) columns: std::ops::Range<i32>,
-    pub(crate) rows: std::ops::Range<i32>,
+    pub(crate) columns: Range<i32>,
+    pub(crate) rows: Range<i32>,
 }
 
 impl Frame {
+    /// A part of a plane that is drawn nowhere yet.
+    pub(crate) fn undrawn(x_range: (f64, f64), y_range: (f64, f64)) -> Self {
+        Self {
+            x_range,
+            y_range,
+            columns: 0..1,
+            rows: 0..1,
+        }
+    }
+
+    /// The left upper corner.
+    pub(crate) fn corner(&self) -> Pixel {
+        (f64::from(self.columns.start), f64::from(self.rows.start))
+    }
+
     /// Pixels to the right and downwards.
     pub(crate) fn size(&self) -> (f64, f64) {
         (
@@ -726,13 +861,13 @@ impl Frame {
         )
     }
 
-    /// The pixel that shows a point.
-    pub(crate) fn at(&self, (x, y): (f64, f64)) -> (f64, f64) {
+    /// The pixel that shows a point, to a fraction of one.
+    pub(crate) fn at(&self, (x, y): (f64, f64)) -> Pixel {
         let share = |v: f64, (low, high): (f64, f64)| (v - low) / (high - low);
-        let (width, height) = self.size();
+        let ((left, top), (width, height)) = (self.corner(), self.size());
         (
-            f64::from(self.columns.start) + share(x, self.x_range) * width,
-            f64::from(self.rows.start) + (1.0 - share(y, self.y_range)) * height,
+            left + share(x, self.x_range) * width,
+            top + (1.0 - share(y, self.y_range)) * height,
         )
     }
 
@@ -740,16 +875,24 @@ impl Frame {
         (self.x_range.0..=self.x_range.1).contains(&x)
             && (self.y_range.0..=self.y_range.1).contains(&y)
     }
-}
 
-/// The SVG with a picture right above its paper, below everything else that is drawn.
-pub(crate) fn behind_the_axes(svg: &str, picture: &str) -> String {
-    // The paper is the first element that plotters draws.
-    let end_of_paper = svg
-        .find("<rect")
-        .and_then(|start| svg[start..].find("/>").map(|end| start + end + 2));
-    let (paper, rest) = svg.split_at(end_of_paper.unwrap_or(svg.len()));
-    format!("{paper}{picture}{rest}")
+    /// The parts of a line that the frame shows, in pixels.
+    pub(crate) fn lines(&self, points: &[(f64, f64)]) -> Vec<Vec<Pixel>> {
+        let pieces = clipped_line(points, self.x_range, self.y_range);
+        let in_pixels = |piece: Vec<(f64, f64)>| {
+            thinned(piece.into_iter().map(|point| self.at(point)).collect())
+        };
+        pieces.into_iter().map(in_pixels).collect()
+    }
+
+    /// The points that the frame shows, in pixels.
+    pub(crate) fn points<'a>(
+        &'a self,
+        points: impl IntoIterator<Item = &'a (f64, f64)>,
+    ) -> impl Iterator<Item = Pixel> {
+        let inside = points.into_iter().filter(|point| self.contains(**point));
+        inside.map(|point| self.at(*point))
+    }
 }
 
 /// The parts of a line that lie inside the plane: broken at values that are not finite, cut at the frame.
@@ -823,8 +966,8 @@ fn clipped_segment(
 #[cfg(test)]
 mod tests {
     use super::{
-        Axis, BoldPoints, Ranged, RangedCoordf64, Scale, clipped_line, log_ticks, nice_ticks,
-        padded_range, power_of_ten, short_number,
+        Axis, Scale, clipped_line, log_ticks, nice_ticks, padded_range, power_of_ten, short_number,
+        whole_numbers,
     };
 
     #[test]
@@ -846,9 +989,8 @@ mod tests {
     fn numbers_that_lie_close_together_are_told_apart() {
         let labels = |low: f64, high: f64| {
             let axis = Axis::new((low, high), Scale::Linear);
-            let places: RangedCoordf64 = (low..high).into();
-            let ticks = places.key_points(BoldPoints(8));
-            let texts: Vec<String> = ticks.iter().map(|&tick| axis.label(tick)).collect();
+            let ticks = axis.labelled.iter();
+            let texts: Vec<String> = ticks.map(|&tick| axis.label(tick)).collect();
             (axis.numbers.label("loss"), texts)
         };
         for (low, high) in [
@@ -971,6 +1113,28 @@ mod tests {
         assert!(log_ticks((1.1_f64.log10(), 1.5_f64.log10()), 8).0.len() > 2);
         for extreme in [(-320.0, 308.0), (2.0, 2.0 + 1e-15), (-320.0, -319.5)] {
             assert!(log_ticks(extreme, 8).0.len() < 20, "{extreme:?}");
+        }
+    }
+
+    #[test]
+    fn an_axis_of_epochs_names_whole_numbers_only() {
+        assert_eq!(whole_numbers((0.97, 3.03), 8.0), [1.0, 2.0, 3.0]);
+        assert_eq!(whole_numbers((0.5, 1.5), 8.0), [1.0]);
+        assert_eq!(whole_numbers((0.8, 17.2), 8.0), [1.0, 5.0, 10.0, 15.0]);
+        assert_eq!(
+            whole_numbers((-150.0, 10_201.0), 8.0),
+            [1.0, 2000.0, 4000.0, 6000.0, 8000.0, 10_000.0]
+        );
+    }
+
+    #[test]
+    fn a_short_axis_has_fewer_numbers() {
+        let axis = Axis::new((-40_000.0, 40_000.0), Scale::Linear);
+        let room = |pixels| axis.along(pixels, Axis::MOST);
+        assert!(room(900).labelled.len() > room(200).labelled.len());
+        for pixels in [120, 200, 300, 900] {
+            let axis = room(pixels);
+            assert!(axis.labelled.len() > 1 && axis.nearest(pixels) > axis.widest());
         }
     }
 

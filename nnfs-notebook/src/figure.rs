@@ -3,7 +3,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 
-use crate::{axes, theme};
+use crate::theme;
 
 /// A picture that a cell can show: the last expression of a cell, or a part of [`side_by_side!`](crate::side_by_side).
 ///
@@ -19,49 +19,13 @@ pub struct Figure {
 }
 
 impl Figure {
-    /// `svg` is a whole document as plotters writes it; `width` and `height` are in pixels.
-    pub(crate) fn from_svg(svg: &str, width: u32, height: u32, alt: String) -> Self {
-        let body = svg
-            .find("<svg")
-            .and_then(|start| svg[start..].find('>').map(|end| &svg[start + end + 1..]));
-        let body = body.unwrap_or(svg).trim().trim_end_matches("</svg>").trim();
+    /// `body` is SVG, without the element `<svg>` around it; the size is in pixels.
+    pub(crate) fn new(body: String, (width, height): (u32, u32), alt: String) -> Self {
         Self {
-            body: body.to_owned(),
+            body,
             width,
             height,
             alt,
-        }
-    }
-
-    /// The figure below those lines of a long title that [`titled`](axes::titled) has left out: all but the last.
-    pub(crate) fn headed(self, title: &str) -> Self {
-        const LINE: u32 = 20;
-        let mut lines = axes::title_lines(title, self.width);
-        lines.pop();
-        if lines.is_empty() {
-            return self;
-        }
-        let (width, height) = (self.width, self.height);
-        let (paper, ink) = (theme::PAPER.attribute(), theme::TEXT.attribute());
-        let mut body = format!("<rect width=\"100%\" height=\"100%\" fill=\"{paper}\"/>");
-        for (i, line) in lines.iter().enumerate() {
-            let (x, y) = (width / 2, 8 + LINE * i as u32);
-            // As plotters writes the size of a font.
-            let size = f64::from(axes::title_size(line, width)) / 1.24;
-            let font = theme::FONT;
-            let line = html_escape::encode_text(line);
-            body += &format!(
-                "<text x=\"{x}\" y=\"{y}\" dy=\"0.76em\" text-anchor=\"middle\" font-family=\"{font}\" \
-                 font-size=\"{size:.1}\" fill=\"{ink}\">{line}</text>"
-            );
-        }
-        let above = LINE * lines.len() as u32;
-        let below = self.body;
-        body += &format!("<svg y=\"{above}\" width=\"{width}\" height=\"{height}\">{below}</svg>");
-        Self {
-            body,
-            height: height + above,
-            ..self
         }
     }
 
@@ -96,7 +60,8 @@ impl Figure {
         let title = html_escape::encode_text(alt);
         format!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" \
-             viewBox=\"0 0 {width} {height}\" role=\"img\"><title>{title}</title>{style}{body}</svg>"
+             viewBox=\"0 0 {width} {height}\" font-family=\"{}\" role=\"img\"><title>{title}</title>{style}{body}</svg>",
+            theme::FONT
         )
     }
 
@@ -118,8 +83,7 @@ impl Figure {
     pub fn beside(figures: &[Figure]) -> Figure {
         const ROW_WIDTH: u32 = 1000;
         let (mut x, mut y, mut row_height, mut width) = (0, 0, 0, 0);
-        let paper = theme::PAPER.attribute();
-        let mut body = format!("<rect width=\"100%\" height=\"100%\" fill=\"{paper}\"/>");
+        let mut body = theme::paper();
         for figure in figures {
             if x > 0 && x + figure.width > ROW_WIDTH {
                 (x, y, row_height) = (0, y + row_height, 0);

@@ -11,6 +11,8 @@ mod arrows;
 mod axes;
 mod bars;
 mod bitmap;
+mod canvas;
+mod chart;
 pub mod check;
 pub mod clinic;
 mod compare;

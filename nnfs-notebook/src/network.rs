@@ -4,9 +4,10 @@ use ndarray::{Array2, ArrayBase, Data, Ix2};
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
-use crate::axes::{self, DRAWS};
+use crate::axes;
+use crate::canvas::{Canvas, DRAWS};
 use crate::figure::{Draw, Figure};
-use crate::theme;
+use crate::theme::{self, LABEL_SIZE, SMALL_SIZE};
 
 /// A layer with more neurons is drawn with a gap.
 const MOST_NEURONS_DRAWN: usize = 7;
@@ -154,14 +155,14 @@ impl Draw for NetworkDrawing {
             middle - (n - 1) * SPACING / 2 + place as i32 * SPACING
         };
 
-        let mut svg = String::new();
+        let canvas = Canvas::new((width, height));
         {
-            let root = SVGBackend::with_string(&mut svg, (width, height)).into_drawing_area();
-            axes::titled(&root, &self.title, &[]);
-            let write = |text: &str, at, size, ink: theme::Ink, vertical| {
-                let style = theme::text(size, ink.light(), Pos::new(HPos::Center, vertical));
-                root.draw(&Text::new(text.to_owned(), at, style))
-                    .expect(DRAWS);
+            let root = canvas.area();
+            axes::titled(&canvas, &self.title, &[]);
+            let write = |text: &str, (x, y): (i32, i32), size, ink: theme::Ink, vertical| {
+                let at = (f64::from(x), f64::from(y));
+                let anchor = Pos::new(HPos::Center, vertical);
+                canvas.write(text, at, size, ink.light(), anchor);
             };
             for layer in 1..self.sizes.len() {
                 let weights = self.weights.get(layer - 1);
@@ -215,24 +216,30 @@ impl Draw for NetworkDrawing {
                         .get(layer)
                         .and_then(|labels| labels.get(*neuron))
                     {
-                        let fits = theme::text_width(label, 12) < 2 * RADIUS - 2;
+                        let fits = theme::text_width(label, LABEL_SIZE) < 2 * RADIUS - 2;
                         write(
                             label,
                             centre,
-                            if fits { 12 } else { 10 },
+                            if fits { LABEL_SIZE } else { 11 },
                             theme::TEXT,
                             VPos::Center,
                         );
                     }
                 }
                 if let Some(name) = self.names.get(layer) {
-                    write(name, (x_of(layer), top + 4), 13, theme::TEXT, VPos::Top);
+                    write(
+                        name,
+                        (x_of(layer), top + 4),
+                        LABEL_SIZE,
+                        theme::TEXT,
+                        VPos::Top,
+                    );
                 }
                 let shape = format!("({}, {})", self.batch, self.sizes[layer]);
                 write(
                     &shape,
                     (x_of(layer), bottom + 2),
-                    12,
+                    LABEL_SIZE,
                     theme::TEXT,
                     VPos::Top,
                 );
@@ -243,20 +250,19 @@ impl Draw for NetworkDrawing {
                 write(
                     &format!("W ({n_inputs}, {n_outputs})"),
                     (x, bottom + 2),
-                    11,
+                    SMALL_SIZE,
                     theme::QUIET,
                     VPos::Top,
                 );
                 write(
                     &format!("b (1, {n_outputs})"),
                     (x, bottom + 18),
-                    11,
+                    SMALL_SIZE,
                     theme::QUIET,
                     VPos::Top,
                 );
             }
-            root.present().expect(DRAWS);
         }
-        Figure::from_svg(&svg, width, height, self.alt()).headed(&self.title)
+        canvas.figure(self.alt())
     }
 }

@@ -5,7 +5,8 @@ use std::fmt::Write as _;
 use ndarray::ArrayView2;
 use plotters::style::RGBColor;
 
-use crate::axes::{Entry, Frame, Mark};
+use crate::axes::{Entry, Frame, LINE_WIDTH, Mark};
+use crate::canvas::{Stroke, WRITES};
 use crate::field::{drawable, point_text};
 use crate::theme;
 
@@ -121,16 +122,10 @@ pub(crate) fn legend<'a>(
     colours: impl Fn(usize) -> RGBColor,
     frame: &Frame,
 ) -> Vec<Entry<'a>> {
-    let named = paths.iter().enumerate().map(|(i, path)| Entry {
-        name: &path.name,
-        colour: colours(i),
-        mark: path.mark,
-    });
+    let named = paths.iter().enumerate();
+    let named = named.map(|(i, path)| Entry::new(&path.name, colours(i), path.mark));
     let ends: Vec<_> = paths.iter().map(|path| path.ends(frame)).collect();
-    let mark = |name, mark, drawn: bool| {
-        let colour = theme::TEXT.light();
-        drawn.then_some(Entry { name, colour, mark })
-    };
+    let mark = |name, mark, drawn: bool| drawn.then(|| Entry::new(name, theme::TEXT.light(), mark));
     named
         .chain(mark(
             "start",
@@ -207,13 +202,9 @@ fn line_and_dots(pieces: &[Vec<(f64, f64)>], dots: &[(f64, f64)], path: &PixelPa
     }
     if !line.is_empty() {
         // A rim in the colour of the paper keeps the line readable on every ground.
-        for (stroke, width, opacity) in [(&paper, 4.0, 0.6), (&colour, 2.0, 1.0)] {
-            write!(
-                svg,
-                "<path fill=\"none\" stroke=\"{stroke}\" stroke-width=\"{width}\" stroke-opacity=\"{opacity}\" \
-                 stroke-linejoin=\"round\" d=\"{line}\"/>"
-            )
-            .expect(WRITES);
+        let rim = Stroke::new(theme::PAPER.light(), 2.0 * LINE_WIDTH).opacity(0.6);
+        for stroke in [rim, Stroke::new(path.colour, LINE_WIDTH)] {
+            write!(svg, "<path {stroke} d=\"{line}\"/>").expect(WRITES);
         }
     }
     let (distance, radius) = if path.mark == Mark::Path {
@@ -231,9 +222,6 @@ fn line_and_dots(pieces: &[Vec<(f64, f64)>], dots: &[(f64, f64)], path: &PixelPa
     }
     svg
 }
-
-/// Writing into a string does not fail.
-pub(crate) const WRITES: &str = "a string can always be written";
 
 /// The points of a line that lie at least `distance` from the one before, and its last point.
 fn apart(points: &[(f64, f64)], distance: f64) -> Vec<(f64, f64)> {

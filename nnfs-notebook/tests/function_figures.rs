@@ -219,8 +219,8 @@ fn both_axes_have_the_same_scale_where_there_is_room() {
     assert_eq!(square.width(), wide.width());
     assert_eq!(
         square.height() - wide.height(),
-        160,
-        "400 x 400 and 400 x 240"
+        140,
+        "350 x 350 and 350 x 210"
     );
     let sized = contours("", bowl).size(300, 240).figure();
     assert_eq!((sized.width(), sized.height()), (300, 240));
