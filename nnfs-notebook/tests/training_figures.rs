@@ -247,7 +247,8 @@ fn one_epoch_is_a_dot_and_without_validation_there_is_one_curve() {
         "{alt}"
     );
     let two = svg(&curves("two", &history(2, true)));
-    assert_eq!(two.matches("stroke-dasharray").count(), 2, "{two}");
+    // Of loss and of accuracy the line of the validation data, and its mark in the legend.
+    assert_eq!(two.matches("stroke-dasharray").count(), 4, "{two}");
 }
 
 #[test]
