@@ -248,6 +248,8 @@ enum Kind {
     Scale(Scale),
     /// Whole numbers only: there is no epoch 1.5.
     Whole,
+    /// Lines only.
+    Unnumbered,
     /// The axis has names of its own, as one of bars.
     Bare,
 }
@@ -266,7 +268,12 @@ impl Axis {
         Self::of_kind(ends, Kind::Whole, Self::MOST)
     }
 
-    /// An axis without numbers.
+    /// A linear axis with its lines and without its numbers, beside another one that has them.
+    pub(crate) fn unnumbered(ends: (f64, f64)) -> Self {
+        Self::of_kind(ends, Kind::Unnumbered, Self::MOST)
+    }
+
+    /// An axis without lines and numbers.
     pub(crate) fn bare(ends: (f64, f64)) -> Self {
         Self::of_kind(ends, Kind::Bare, Self::MOST)
     }
@@ -278,7 +285,9 @@ impl Axis {
             (ticks, Vec::new(), numbers)
         };
         let (labelled, between, numbers) = match kind {
-            Kind::Scale(Scale::Linear) => linear(places.key_points(BoldPoints(most))),
+            Kind::Scale(Scale::Linear) | Kind::Unnumbered => {
+                linear(places.key_points(BoldPoints(most)))
+            }
             Kind::Whole => linear(whole_numbers(ends, most as f64)),
             Kind::Scale(Scale::Log) => {
                 let (labelled, between) = log_ticks(ends, most);
@@ -330,6 +339,7 @@ impl Axis {
     fn label(&self, place: f64) -> String {
         match self.kind {
             Kind::Scale(Scale::Log) => power_of_ten(place, self.ends),
+            Kind::Unnumbered => String::new(),
             _ => self.numbers.write(place, self.ends.1 - self.ends.0),
         }
     }
@@ -690,9 +700,14 @@ impl Margins {
         let last = x_axis.labelled.last().map_or(0, |&place| {
             theme::text_width(&x_axis.label(place), LABEL_SIZE)
         });
+        let left = if y_axis.kind == Kind::Unnumbered {
+            Self::TICK
+        } else {
+            (y_axis.widest() + Self::TICK + y_name).max(46 + y_name)
+        };
         Self {
             // Charts that stand above each other have their axes above each other where their numbers are short.
-            left: (y_axis.widest() + Self::TICK + y_name).max(46 + y_name) + 6,
+            left: left + 6,
             right: (last / 2 + 4).max(18),
             above: 8,
             below: Self::TICK + size + 4 + if x_label.is_empty() { 0 } else { size + 9 },
@@ -1125,6 +1140,15 @@ mod tests {
             whole_numbers((-150.0, 10_201.0), 8.0),
             [1.0, 2000.0, 4000.0, 6000.0, 8000.0, 10_000.0]
         );
+    }
+
+    #[test]
+    fn texts_are_broken_between_words() {
+        assert_eq!(
+            super::wrapped("one two three", super::theme::text_width("one two", 13), 13),
+            ["one two", "three"]
+        );
+        assert!(super::wrapped("", 100, 13).is_empty());
     }
 
     #[test]

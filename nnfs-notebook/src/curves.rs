@@ -3,13 +3,11 @@
 use nnfs_core::training::History;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
-use crate::axes::{self, Axis, Entry, Frame, LINE_WIDTH, Mark, Scale, wrapped};
+use crate::axes::{self, Axis, Entry, Frame, LINE_WIDTH, Mark, Scale};
 use crate::canvas::{Canvas, Stroke};
 use crate::figure::{Draw, Figure};
+use crate::left_out;
 use crate::theme::{self, BROKEN, LABEL_SIZE};
-
-/// The width of the whole figure; loss and accuracy share it.
-const WIDTH: u32 = 960;
 
 /// Up to so many epochs each has a dot.
 const MOST_DOTS: usize = 40;
@@ -72,34 +70,24 @@ impl Curves {
         self
     }
 
-    fn heading(&self) -> Figure {
-        let reason = self.history.stopped.as_deref().unwrap_or_default();
-        let lines = wrapped(reason, WIDTH as i32 - 40, LABEL_SIZE);
-        let height = 34 + 18 * lines.len() as u32;
-        let canvas = Canvas::new((WIDTH, height));
-        axes::titled(&canvas, &self.title, &[]);
-        for (line, i) in lines.iter().zip(0..) {
-            let at = (f64::from(WIDTH) / 2.0, f64::from(33 + 18 * i));
-            let anchor = Pos::new(HPos::Center, VPos::Top);
-            canvas.write(line, at, LABEL_SIZE, BROKEN.light(), anchor);
-        }
+    /// What is said about the training as a whole.
+    fn summary(&self) -> String {
         let epochs = match self.history.loss.len() {
             1 => "1 epoch".to_owned(),
             n => format!("{n} epochs"),
         };
-        let stopped = if reason.is_empty() {
-            String::new()
-        } else {
-            format!(", which ended early: {reason}")
+        let stopped = match self.history.stopped.as_deref() {
+            None | Some("") => String::new(),
+            Some(reason) => format!(", which ended early: {reason}"),
         };
-        let alt = format!(
+        format!(
             "Curves \"{}\" of a training of {epochs}{stopped}.",
             self.title
-        );
-        canvas.figure(alt)
+        )
     }
 
-    fn epochs(&self, what: &str, training: &[f64], validation: &[f64], width: u32) -> Figure {
+    /// One value of the training data and of the validation data for each epoch; `note` stands below.
+    fn epochs(&self, what: &str, training: &[f64], validation: &[f64], note: &str) -> Figure {
         let dots = training.len() <= MOST_DOTS;
         let curve = |name: &str, values: &[f64], mark| Curve {
             name: format!("{name}, last {}", written(values.last())),
@@ -114,7 +102,11 @@ impl Curves {
             let mark = if dots { Mark::Dashed } else { Mark::Line };
             curves.push(curve("validation", validation, mark));
         }
-        chart(&curves, ("epoch", what), (width, 300))
+        let title = match self.title.as_str() {
+            "" => String::new(),
+            title => format!("{title}: {what}"),
+        };
+        chart(&title, &curves, ("epoch", what), (480, 330), note)
     }
 
     fn step_chart(&self) -> Figure {
@@ -135,7 +127,7 @@ impl Curves {
             mark: Mark::Line,
             opacity: 0.45,
         };
-        chart(&[each, mean], ("step", "loss"), (WIDTH, 280))
+        chart("", &[each, mean], ("step", "loss"), (760, 280), "")
     }
 }
 
@@ -183,7 +175,13 @@ fn points(values: &[f64]) -> Vec<(f64, f64)> {
     (0..STRETCHES).flat_map(stretch).collect()
 }
 
-fn chart(curves: &[Curve], (x_label, y_label): (&str, &str), size: (u32, u32)) -> Figure {
+fn chart(
+    title: &str,
+    curves: &[Curve],
+    (x_label, y_label): (&str, &str),
+    (width, height): (u32, u32),
+    note: &str,
+) -> Figure {
     let longest = curves.iter().map(|curve| curve.values.len()).max();
     let (first, last) = (1.0, longest.unwrap_or(0).max(1) as f64);
     // A single epoch stands in the middle; else there is a little room for the dots at both ends.
@@ -214,8 +212,9 @@ fn chart(curves: &[Curve], (x_label, y_label): (&str, &str), size: (u32, u32)) -
         .map(|(i, curve)| Entry::new(&curve.name, colour(i), curve.mark))
         .collect();
 
-    let canvas = Canvas::new(size);
-    let area = axes::titled(&canvas, "", &legend);
+    let canvas = Canvas::new((width, height + left_out::height(note, width)));
+    let area = axes::titled(&canvas, title, &legend);
+    let area = left_out::noted(&canvas, &area, note);
     let axes = [Axis::whole(x_range), Axis::new(y_range, Scale::Linear)];
     let frame = axes::framed(&area, axes, (x_label, y_label));
     for (i, curve) in curves.iter().enumerate() {
@@ -302,17 +301,16 @@ impl Draw for Curves {
             accuracy,
             validation_loss,
             validation_accuracy,
+            stopped,
             ..
         } = &self.history;
-        let names_classes = accuracy.iter().any(|share| !share.is_nan());
-        let width = if names_classes { WIDTH / 2 } else { WIDTH };
-        let mut figures = vec![
-            self.heading(),
-            self.epochs("loss", &loss.to_vec(), &validation_loss.to_vec(), width),
-        ];
-        if names_classes {
+        let reason = stopped.as_deref().unwrap_or_default();
+        let loss = self.epochs("loss", &loss.to_vec(), &validation_loss.to_vec(), reason);
+        let summary = format!("{} {}", self.summary(), loss.alt());
+        let mut figures = vec![loss.described(summary)];
+        if accuracy.iter().any(|share| !share.is_nan()) {
             let validation = validation_accuracy.to_vec();
-            figures.push(self.epochs("accuracy", &accuracy.to_vec(), &validation, width));
+            figures.push(self.epochs("accuracy", &accuracy.to_vec(), &validation, ""));
         }
         if self.steps {
             figures.push(self.step_chart());
@@ -356,14 +354,5 @@ mod tests {
         assert_eq!(smoothed(&[1.0, f64::INFINITY, 3.0], 1)[1], f64::INFINITY);
         assert_eq!(smoothed(&[1.0, 2.0, 6.0, f64::NAN], 1)[2], 4.0);
         assert!(smoothed(&[], 2).is_empty());
-    }
-
-    #[test]
-    fn texts_are_broken_between_words() {
-        assert_eq!(
-            wrapped("one two three", theme::text_width("one two", 13), 13),
-            ["one two", "three"]
-        );
-        assert!(wrapped("", 100, 13).is_empty());
     }
 }

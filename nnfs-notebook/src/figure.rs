@@ -5,6 +5,10 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 
 use crate::theme;
 
+/// Pictures beside each other are shown at this much of their size before they are put below each other: their text is then
+/// 11 pixels high.
+const LEAST_SCALE: f64 = 0.86;
+
 /// A picture that a cell can show: the last expression of a cell, or a part of [`side_by_side!`](crate::side_by_side).
 ///
 /// It is drawn as SVG and put into the page as an image with a text for those who cannot see it. An image is shown
@@ -16,6 +20,8 @@ pub struct Figure {
     width: u32,
     height: u32,
     alt: String,
+    /// The pictures that stand beside each other in this one; none in a single one.
+    parts: Vec<Figure>,
 }
 
 impl Figure {
@@ -26,7 +32,13 @@ impl Figure {
             width,
             height,
             alt,
+            parts: Vec::new(),
         }
+    }
+
+    /// The figure with another text for those who cannot see it.
+    pub(crate) fn described(self, alt: String) -> Self {
+        Self { alt, ..self }
     }
 
     /// Width in pixels.
@@ -55,6 +67,7 @@ impl Figure {
             width,
             height,
             alt,
+            ..
         } = self;
         let style = theme::style_sheet();
         let title = html_escape::encode_text(alt);
@@ -65,26 +78,51 @@ impl Figure {
         )
     }
 
-    /// The picture as an HTML image with its alternative text.
+    /// The picture as an HTML image with its alternative text. Pictures beside each other are an image each: where a page
+    /// is too narrow for them, they stand below each other before their texts get too small to be read.
     #[must_use]
     pub fn to_html(&self) -> String {
+        if self.parts.is_empty() {
+            return self.image("");
+        }
+        let images = self.parts.iter().map(|part| {
+            let least = (LEAST_SCALE * f64::from(part.width)).round();
+            part.image(&format!(
+                " style=\"flex:1 1 {least}px;max-width:{}px;min-width:0;height:auto\"",
+                part.width
+            ))
+        });
+        let images: String = images.collect();
+        let width = self.width;
+        format!(
+            "<div style=\"display:flex;flex-wrap:wrap;align-items:flex-start;max-width:{width}px\">{images}</div>"
+        )
+    }
+
+    /// The picture as an HTML image, with more attributes: each has a blank before it.
+    fn image(&self, more: &str) -> String {
         let alt = html_escape::encode_double_quoted_attribute(&self.alt);
         let data = BASE64.encode(self.to_svg());
         let Self { width, height, .. } = self;
         format!(
-            "<img width=\"{width}\" height=\"{height}\" alt=\"{alt}\" src=\"data:image/svg+xml;base64,{data}\">"
+            "<img width=\"{width}\" height=\"{height}\"{more} alt=\"{alt}\" src=\"data:image/svg+xml;base64,{data}\">"
         )
     }
 
-    /// Puts pictures beside each other, four at most in a row of about 1,000 pixels, and keeps their texts.
+    /// Puts pictures beside each other, as many in a row as fit about 1,000 pixels, and keeps their texts.
     ///
     /// Cells use the macro [`side_by_side!`](crate::side_by_side), which takes charts of different kinds.
     #[must_use]
     pub fn beside(figures: &[Figure]) -> Figure {
         const ROW_WIDTH: u32 = 1000;
+        let single = |figure: &Figure| match figure.parts.as_slice() {
+            [] => vec![figure.clone()],
+            parts => parts.to_vec(),
+        };
+        let figures: Vec<Figure> = figures.iter().flat_map(single).collect();
         let (mut x, mut y, mut row_height, mut width) = (0, 0, 0, 0);
         let mut body = theme::paper();
-        for figure in figures {
+        for figure in &figures {
             if x > 0 && x + figure.width > ROW_WIDTH {
                 (x, y, row_height) = (0, y + row_height, 0);
             }
@@ -107,6 +145,7 @@ impl Figure {
             width,
             height: y + row_height,
             alt,
+            parts: figures,
         }
     }
 }

@@ -354,19 +354,37 @@ impl Draw for Film {
         let names = self.names();
         let legend = regions::legend(&names, self.has_no_class());
         let (title, labels) = (&self.settings.title, self.settings.labels());
-        let (panel_width, panel_height) =
-            axes::size_of_equal_scales(&self.axes(), labels, SIDE, "", &[]);
-        let width = panel_width * chosen.len() as u32;
+        // The first panel has the numbers of the y axis, which holds for all of them.
+        let axes = |panel: usize| {
+            let [x1, x2] = self.ranges_shown();
+            let y_axis = match panel {
+                0 => Axis::new(x2, Scale::Linear),
+                _ => Axis::unnumbered(x2),
+            };
+            [Axis::new(x1, Scale::Linear), y_axis]
+        };
+        let labels_of = |panel: usize| (labels.0, if panel == 0 { labels.1 } else { "" });
+        let size_of =
+            |panel| axes::size_of_equal_scales(&axes(panel), labels_of(panel), SIDE, "", &[]);
+        let ((first, panel_height), (other, _)) = (size_of(0), size_of(1));
+        let width = first + other * (chosen.len() as u32 - 1);
         // Of a panel without a title, 8 pixels are left above its plane.
         let heading = axes::heading_height(title, &legend, width);
         let canvas = Canvas::new((width, heading + CAPTION + panel_height - 8));
         let area = axes::titled(&canvas, title, &legend);
-        for (panel, index) in area.split_evenly((1, chosen.len())).iter().zip(chosen) {
+        for (panel, &index) in chosen.iter().enumerate() {
             let caption = self
                 .frames
                 .get(index)
                 .map_or("not trained yet", |frame| &frame.caption);
-            let frame = self.framed(&panel.margin(CAPTION, 0, 0, 0));
+            let left = if panel == 0 {
+                0
+            } else {
+                first + other * (panel as u32 - 1)
+            };
+            let right = width - left - if panel == 0 { first } else { other };
+            let place = area.margin(CAPTION, 0, left, right);
+            let frame = axes::framed(&place, axes(panel), labels_of(panel));
             let at = (
                 frame.corner().0 + frame.size().0 / 2.0,
                 f64::from(heading) + 8.0,

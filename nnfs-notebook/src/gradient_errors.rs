@@ -11,7 +11,7 @@ use crate::figure::{Draw, Figure};
 use crate::histogram::histogram;
 use crate::theme::{self, Ink};
 
-const WIDTH: i32 = 960;
+const WIDTH: i32 = 860;
 
 /// A parameter with more rows or columns than this is drawn in blocks.
 const MOST_BLOCKS: usize = 100;
@@ -309,7 +309,7 @@ impl GradientErrors {
     /// What the colours and marks mean, 54 pixels high.
     fn legend(&self, top: i32) -> String {
         const LEFT: i32 = 28;
-        const DECADE: i32 = 34;
+        const DECADE: i32 = 28;
         let x = |power: f64| LEFT + ((power + 16.0) * f64::from(DECADE)).round() as i32;
         let steps = (16 * 8, 1);
         let pixel = |step: usize, _| colour(-16.0 + (step as f64 + 0.5) / 8.0);
