@@ -113,6 +113,24 @@ fn charts() -> Vec<Figure> {
                 .axis_labels("parameter", "gradient")
         ],
         side_by_side![
+            bars("Ten classes")
+                .values(&Array1::from_iter(
+                    (1..=10).map(|i| 0.98 / f64::from(i * i * i))
+                ))
+                .axis_labels("digit", "probability"),
+            plot("A hat and its three parts")
+                .line(
+                    "hat",
+                    &x,
+                    &(x.mapv(|x| (x + 1.0).max(0.0) - 2.0 * x.max(0.0) + (x - 1.0).max(0.0)))
+                )
+                .dashed("h(x + 1)", &x, &x.mapv(|x| (x + 1.0).max(0.0)))
+                .dashed("-2 h(x)", &x, &(-2.0 * &relu))
+                .dashed("h(x - 1)", &x, &x.mapv(|x| (x - 1.0).max(0.0)))
+                .y_range(-2.2, 2.2)
+                .size(440, 300)
+        ],
+        side_by_side![
             bars("Many bars")
                 .values(&rng.randn(40))
                 .axis_labels("neuron", "output")
@@ -153,7 +171,10 @@ fn history() -> Figure {
         &mut Sgd::new(0.5),
         &mut rng,
     );
-    curves("A spiral", &history).steps().figure()
+    side_by_side![
+        curves("A spiral", &history).steps(),
+        curves("With a logarithmic axis", &history).log_y()
+    ]
 }
 
 /// Charts of a plane.
@@ -209,6 +230,30 @@ fn planes() -> Vec<Figure> {
             .points("minimum", &array![1.0], &array![1.0])
         ],
         side_by_side![
+            contours("A saddle", |x0, x1| x1 * x1 - x0 * x0)
+                .path(
+                    "from (0, 2)",
+                    &Array2::from_shape_fn((40, 2), |(step, axis)| if axis == 0 {
+                        0.0
+                    } else {
+                        2.0 * 0.8_f64.powi(step as i32)
+                    })
+                )
+                .path(
+                    "from (0.001, 2)",
+                    &Array2::from_shape_fn((40, 2), |(step, axis)| if axis == 0 {
+                        0.001 * 1.2_f64.powi(step as i32)
+                    } else {
+                        2.0 * 0.8_f64.powi(step as i32)
+                    })
+                )
+                .ranges((-2.5, 2.5), (-2.5, 2.5)),
+            surface("Heights up to 3", |x, y| x * x + y * y)
+                .ranges((-2.0, 2.0), (-2.0, 2.0))
+                .z_range(0.0, 3.0)
+                .size(440, 400)
+        ],
+        side_by_side![
             surface("x0^2 / 20 + x1^2", bowl)
                 .x_range(-10.0, 10.0)
                 .path("descent", &descent)
@@ -247,6 +292,9 @@ fn networks() -> Vec<Figure> {
             )
             .labels("neuron", "input"),
             heatmap("A Jacobian of 10 x 10", &(0.1 * rng.randn((10, 10))))
+                .labels("input", "output"),
+            heatmap("Without numbers", &(0.1 * rng.randn((10, 10))))
+                .without_numbers()
                 .labels("input", "output")
         ],
         side_by_side![

@@ -93,8 +93,9 @@ impl Bars {
         self.labels.get(i).cloned().unwrap_or_else(|| i.to_string())
     }
 
-    /// Whether there is room for each number at its bar.
-    fn numbers_fit(&self) -> bool {
+    /// The numbers at the bars, group by group; where there is no room for them, rounded to hundredths of the longest bar,
+    /// and none where there is no room for these.
+    fn numbers(&self) -> Option<Vec<Vec<String>>> {
         // A single bar may use the gap on its sides; bars of a group have their own width only.
         let share = if self.groups.len() > 1 {
             BARS_SHARE / self.groups.len() as f64
@@ -103,14 +104,37 @@ impl Bars {
         };
         let slot = (f64::from(self.size_shown().0) - 70.0) / self.count().max(1) as f64 * share;
         let values = self.groups.iter().flat_map(|(_, values)| values);
-        values
-            .map(|&v| theme::text_width(&written(v), SMALL_SIZE))
-            .all(|width| f64::from(width) <= slot + 4.0)
+        let finite = values.filter(|v| v.is_finite());
+        let longest = finite.fold(0.0, |longest: f64, v| longest.max(v.abs()));
+        let decimals = (1.0 - longest.log10().floor()).clamp(0.0, 4.0) as usize;
+        let rounded = |value: f64| {
+            if value.is_finite() {
+                // Adding 0 makes 0.00 of -0.00.
+                let unit = 10_f64.powi(decimals as i32);
+                format!("{:.decimals$}", (value * unit).round() / unit + 0.0)
+            } else {
+                value.to_string()
+            }
+        };
+        let all = |write: &dyn Fn(f64) -> String| -> Vec<Vec<String>> {
+            let of_group = |values: &Vec<f64>| values.iter().map(|&v| write(v)).collect();
+            (self.groups.iter())
+                .map(|(_, values)| of_group(values))
+                .collect()
+        };
+        let fit = |texts: &Vec<Vec<String>>| {
+            let mut widths = texts
+                .iter()
+                .flatten()
+                .map(|text| theme::text_width(text, SMALL_SIZE));
+            widths.all(|width| f64::from(width) <= slot + 4.0)
+        };
+        [all(&written), all(&rounded)].into_iter().find(fit)
     }
 
     /// Which bars have no height, as a sentence; empty if there are none, or if NaN and inf stand in their places.
     fn left_out(&self) -> String {
-        if self.numbers_fit() {
+        if self.numbers().is_some() {
             return String::new();
         }
         let of_group = |(name, values): &(String, Vec<f64>)| {
@@ -188,7 +212,7 @@ impl Draw for Bars {
             canvas.path(&format!("M{left} {floor:.1}H{right}"), axis);
         }
         let bar_width = BARS_SHARE / self.groups.len().max(1) as f64;
-        let with_numbers = self.numbers_fit();
+        let numbers = self.numbers();
         for (group, (_, values)) in self.groups.iter().enumerate() {
             for (i, &value) in values.iter().enumerate() {
                 let left = i as f64 + 0.5 * (1.0 - BARS_SHARE) + group as f64 * bar_width;
@@ -200,7 +224,7 @@ impl Draw for Bars {
                 let (x, y) = frame.at((left, shown));
                 let width = frame.size().0 / count as f64 * bar_width * 0.94;
                 canvas.rectangle((x, y.min(floor)), (width, (floor - y).abs()), colour(group));
-                if with_numbers {
+                if let Some(texts) = &numbers {
                     let (dy, vertical) = if value < 0.0 {
                         (4.0, VPos::Top)
                     } else {
@@ -208,7 +232,13 @@ impl Draw for Bars {
                     };
                     let (at, anchor) =
                         ((x + width / 2.0, y + dy), Pos::new(HPos::Center, vertical));
-                    canvas.write(&written(value), at, SMALL_SIZE, theme::TEXT.light(), anchor);
+                    canvas.write(
+                        &texts[group][i],
+                        at,
+                        SMALL_SIZE,
+                        theme::TEXT.light(),
+                        anchor,
+                    );
                 }
             }
         }

@@ -178,7 +178,8 @@ impl Canvas {
 pub(crate) struct Stroke {
     pub(crate) colour: RGBColor,
     pub(crate) width: f64,
-    pub(crate) dashed: bool,
+    /// Where the first dash begins within its pattern, in pixels; absent for a line without gaps.
+    dashes: Option<f64>,
     pub(crate) opacity: f64,
 }
 
@@ -187,13 +188,22 @@ impl Stroke {
         Self {
             colour,
             width,
-            dashed: false,
+            dashes: None,
             opacity: 1.0,
         }
     }
 
     pub(crate) fn dashed(self, dashed: bool) -> Self {
-        Self { dashed, ..self }
+        let dashes = dashed.then_some(0.0);
+        Self { dashes, ..self }
+    }
+
+    /// Number `line` of `n_lines` dashed ones, whose dashes do not begin at the same place.
+    pub(crate) fn dashed_from(self, line: usize, n_lines: usize) -> Self {
+        const DASH_AND_GAP: f64 = 12.0;
+        let begin = DASH_AND_GAP * line as f64 / n_lines.max(1) as f64;
+        let dashes = Some(begin);
+        Self { dashes, ..self }
     }
 
     pub(crate) fn opacity(self, opacity: f64) -> Self {
@@ -213,8 +223,11 @@ impl std::fmt::Display for Stroke {
         if self.opacity < 1.0 {
             write!(f, " stroke-opacity=\"{}\"", self.opacity)?;
         }
-        if self.dashed {
+        if let Some(begin) = self.dashes {
             f.write_str(" stroke-dasharray=\"7 5\"")?;
+            if begin > 0.0 {
+                write!(f, " stroke-dashoffset=\"{}\"", Tenths(begin))?;
+            }
         }
         f.write_str(" stroke-linejoin=\"round\"")
     }

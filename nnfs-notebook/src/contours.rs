@@ -8,7 +8,7 @@ use plotters::style::RGBColor;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
 use crate::arrows;
-use crate::axes::{self, Axis, Frame, LONG_SIDE, Scale, vector};
+use crate::axes::{self, Axis, Frame, LINE_WIDTH, LONG_SIDE, Scale, vector};
 use crate::bitmap;
 use crate::canvas::{Canvas, Stroke, WRITES};
 use crate::chart::{Settings, setters};
@@ -460,7 +460,7 @@ impl Draw for Contours<'_> {
         let grid = Grid::new(&self.f, x_range, y_range, self.grid_points);
         let levels = levels(&grid.values, self.levels, self.log_levels);
         let (title, labels) = (&self.settings.title, self.settings.labels());
-        let legend = paths::legend(&self.paths, colour_of, &Frame::undrawn(x_range, y_range));
+        let legend = paths::legend(&self.paths, &Frame::undrawn(x_range, y_range));
         let bar_room = bar_room(&levels);
         let axes = [x_range, y_range].map(|range| Axis::new(range, Scale::Linear));
         let size = self.settings.size.unwrap_or_else(|| {
@@ -480,19 +480,16 @@ impl Draw for Contours<'_> {
             let vectors = arrows::vectors(f, &frame, grid);
             canvas.add(&arrows::svg(&vectors, &frame, grid, theme::QUIET));
         }
-        let drawn: Vec<PixelPath> = self
+        let mut drawn: Vec<PixelPath> = self
             .paths
             .iter()
             .enumerate()
-            .map(|(i, path)| on_plane(path, &frame, colour_of(i)))
+            .map(|(i, path)| on_plane(path, &frame, paths::colour_of(i)))
             .collect();
+        paths::widen_hidden(&mut drawn);
         canvas.add(&paths::svg(&drawn));
         canvas.figure(self.alt(&grid, &levels))
     }
-}
-
-fn colour_of(path: usize) -> RGBColor {
-    theme::series(path).light()
 }
 
 /// A path as the frame shows it.
@@ -513,6 +510,7 @@ fn on_plane(path: &Path, frame: &Frame, colour: RGBColor) -> PixelPath {
         end: end.map(|p| frame.at(p)),
         colour,
         mark: path.mark,
+        width: LINE_WIDTH,
     }
 }
 

@@ -21,6 +21,7 @@ pub struct Curves {
     title: String,
     history: History,
     steps: bool,
+    loss_scale: Scale,
 }
 
 /// Draws what a training measured: the loss and, beside it, the accuracy over the epochs, on the training data and on the
@@ -50,6 +51,7 @@ pub fn curves(title: &str, history: &History) -> Curves {
         title: title.to_owned(),
         history: history.clone(),
         steps: false,
+        loss_scale: Scale::Linear,
     }
 }
 
@@ -67,6 +69,13 @@ impl Curves {
     #[must_use]
     pub fn steps(mut self) -> Self {
         self.steps = true;
+        self
+    }
+
+    /// Shows the loss by its power of ten, where it falls over many of them. A loss of 0 has no place there and leaves a gap.
+    #[must_use]
+    pub fn log_y(mut self) -> Self {
+        self.loss_scale = Scale::Log;
         self
     }
 
@@ -93,7 +102,8 @@ impl Curves {
             name: format!("{name}, last {}", written(values.last())),
             values: values.to_vec(),
             mark,
-            opacity: 1.0,
+            // Through a curve with many corners the one below it is seen.
+            opacity: if dots { 1.0 } else { 0.75 },
             dots,
         };
         let mut curves = vec![curve("training", training, Mark::Line)];
@@ -106,7 +116,19 @@ impl Curves {
             "" => String::new(),
             title => format!("{title}: {what}"),
         };
-        chart(&title, &curves, ("epoch", what), (480, 330), note)
+        Panel {
+            title: &title,
+            curves: &curves,
+            labels: ("epoch", what),
+            size: (480, 330),
+            y_scale: if what == "loss" {
+                self.loss_scale
+            } else {
+                Scale::Linear
+            },
+            note,
+        }
+        .figure()
     }
 
     fn step_chart(&self) -> Figure {
@@ -127,7 +149,15 @@ impl Curves {
             mark: Mark::Line,
             opacity: 0.45,
         };
-        chart("", &[each, mean], ("step", "loss"), (760, 280), "")
+        Panel {
+            title: "",
+            curves: &[each, mean],
+            labels: ("step", "loss"),
+            size: (760, 280),
+            y_scale: self.loss_scale,
+            note: "",
+        }
+        .figure()
     }
 }
 
@@ -175,78 +205,106 @@ fn points(values: &[f64]) -> Vec<(f64, f64)> {
     (0..STRETCHES).flat_map(stretch).collect()
 }
 
-fn chart(
-    title: &str,
-    curves: &[Curve],
-    (x_label, y_label): (&str, &str),
-    (width, height): (u32, u32),
-    note: &str,
-) -> Figure {
-    let longest = curves.iter().map(|curve| curve.values.len()).max();
-    let (first, last) = (1.0, longest.unwrap_or(0).max(1) as f64);
-    // A single epoch stands in the middle; else there is a little room for the dots at both ends.
-    let room = if last > first {
-        0.015 * (last - first)
-    } else {
-        0.5
-    };
-    let x_range = (first - room, last + room);
-    let all = || curves.iter().flat_map(|curve| &curve.values).copied();
-    let (low, high) = axes::padded_range(all(), 0.06);
-    let never_negative = all().all(|v| v.is_nan() || v >= 0.0);
-    let low = if never_negative { low.max(0.0) } else { low };
-    let broken = first_broken(curves);
-    // The words about it stand at the top, above the curves.
-    let high = if broken.is_some() {
-        high + 0.12 * (high - low)
-    } else {
-        high
-    };
-    let y_range = if never_negative && low < 0.4 * high {
-        (0.0, high)
-    } else {
-        (low, high)
-    };
-    let colour = |i: usize| theme::series(i).light();
-    let legend: Vec<Entry<'_>> = (curves.iter().enumerate())
-        .map(|(i, curve)| Entry::new(&curve.name, colour(i), curve.mark))
-        .collect();
+/// One chart of curves over epochs or steps.
+struct Panel<'a> {
+    title: &'a str,
+    curves: &'a [Curve],
+    labels: (&'a str, &'a str),
+    size: (u32, u32),
+    y_scale: Scale,
+    /// What is said below the chart.
+    note: &'a str,
+}
 
-    let canvas = Canvas::new((width, height + left_out::height(note, width)));
-    let area = axes::titled(&canvas, title, &legend);
-    let area = left_out::noted(&canvas, &area, note);
-    let axes = [Axis::whole(x_range), Axis::new(y_range, Scale::Linear)];
-    let frame = axes::framed(&area, axes, (x_label, y_label));
-    for (i, curve) in curves.iter().enumerate() {
-        let points = points(&curve.values);
-        let stroke = Stroke::new(colour(i), LINE_WIDTH).dashed(curve.mark == Mark::Dashed);
-        for piece in frame.lines(&points) {
-            canvas.line(&piece, stroke.opacity(curve.opacity));
-        }
-        if curve.dots {
-            canvas.dots(frame.points(&points), 3.0, colour(i));
-        }
-    }
-    if let Some((at, text)) = broken {
-        let (x, _) = frame.at((at as f64, low));
-        upright(&canvas, &frame, x);
-        let in_the_left_half = x < frame.corner().0 + frame.size().0 / 2.0;
-        let (side, dx) = if in_the_left_half {
-            (HPos::Left, 6.0)
+impl Panel<'_> {
+    /// The places of the lowest and the highest value, with a margin.
+    fn y_range(&self) -> (f64, f64) {
+        let all = || self.curves.iter().flat_map(|curve| &curve.values).copied();
+        let (low, high) = axes::padded_range(all().map(|v| self.y_scale.place(v)), 0.06);
+        let never_negative = all().all(|v| v.is_nan() || v >= 0.0) && self.y_scale == Scale::Linear;
+        let low = if never_negative { low.max(0.0) } else { low };
+        // The words about a broken value stand at the top, above the curves.
+        let high = if first_broken(self.curves).is_some() {
+            high + 0.12 * (high - low)
         } else {
-            (HPos::Right, -6.0)
+            high
         };
-        let text = format!("{text} at {x_label} {at}");
-        let place = (x + dx, f64::from(frame.rows.start) + 6.0);
-        canvas.write(
-            &text,
-            place,
-            LABEL_SIZE,
-            BROKEN.light(),
-            Pos::new(side, VPos::Top),
-        );
+        if never_negative && low < 0.4 * high {
+            (0.0, high)
+        } else {
+            (low, high)
+        }
     }
-    canvas.figure(alt(curves, x_label, y_label))
+
+    fn figure(&self) -> Figure {
+        let Panel {
+            title,
+            curves,
+            labels,
+            note,
+            y_scale,
+            ..
+        } = *self;
+        let (width, height) = self.size;
+        let longest = curves.iter().map(|curve| curve.values.len()).max();
+        let (first, last) = (1.0, longest.unwrap_or(0).max(1) as f64);
+        // A single epoch stands in the middle; else there is a little room for the dots at both ends.
+        let room = if last > first {
+            0.015 * (last - first)
+        } else {
+            0.5
+        };
+        let axes = [
+            Axis::whole((first - room, last + room)),
+            Axis::new(self.y_range(), y_scale),
+        ];
+        let colour = |i: usize| theme::series(i).light();
+        let legend: Vec<Entry<'_>> = (curves.iter().enumerate())
+            .map(|(i, curve)| Entry::new(&curve.name, colour(i), curve.mark))
+            .collect();
+
+        let canvas = Canvas::new((width, height + left_out::height(note, width)));
+        let area = axes::titled(&canvas, title, &legend);
+        let area = left_out::noted(&canvas, &area, note);
+        let frame = axes::framed(&area, axes, labels);
+        for (i, curve) in curves.iter().enumerate() {
+            let places = points(&curve.values)
+                .into_iter()
+                .map(|(x, y)| (x, y_scale.place(y)));
+            let places: Vec<(f64, f64)> = places.collect();
+            let stroke = Stroke::new(colour(i), LINE_WIDTH).dashed(curve.mark == Mark::Dashed);
+            for piece in frame.lines(&places) {
+                canvas.line(&piece, stroke.opacity(curve.opacity));
+            }
+            if curve.dots {
+                canvas.dots(frame.points(&places), 3.0, colour(i));
+            }
+        }
+        if let Some((at, text)) = first_broken(curves) {
+            let (x, _) = frame.at((at as f64, frame.y_range.0));
+            upright(&canvas, &frame, x);
+            let in_the_left_half = x < frame.corner().0 + frame.size().0 / 2.0;
+            let (side, dx) = if in_the_left_half {
+                (HPos::Left, 6.0)
+            } else {
+                (HPos::Right, -6.0)
+            };
+            let text = format!("{text} at {} {at}", labels.0);
+            let place = (x + dx, f64::from(frame.rows.start) + 6.0);
+            canvas.write(
+                &text,
+                place,
+                LABEL_SIZE,
+                BROKEN.light(),
+                Pos::new(side, VPos::Top),
+            );
+        }
+        let logarithmic = match y_scale {
+            Scale::Linear => "",
+            Scale::Log => ", y axis logarithmic",
+        };
+        canvas.figure(alt(curves, labels, logarithmic))
+    }
 }
 
 /// A dashed line across a plane from its upper to its lower edge, at a pixel.
@@ -265,7 +323,7 @@ fn first_broken(curves: &[Curve]) -> Option<(usize, String)> {
     curves.iter().filter_map(broken).min_by_key(|(at, _)| *at)
 }
 
-fn alt(curves: &[Curve], x_label: &str, y_label: &str) -> String {
+fn alt(curves: &[Curve], (x_label, y_label): (&str, &str), logarithmic: &str) -> String {
     let one = |curve: &Curve| {
         let (name, _) = curve.name.split_once(", last").unwrap_or((&curve.name, ""));
         let finite = || curve.values.iter().copied().filter(|v| v.is_finite());
@@ -289,7 +347,7 @@ fn alt(curves: &[Curve], x_label: &str, y_label: &str) -> String {
         format!("; {text} at {x_label} {at}")
     });
     format!(
-        "Line chart of {y_label} over {x_label}: {}{broken}.",
+        "Line chart of {y_label} over {x_label}{logarithmic}: {}{broken}.",
         all.join("; ")
     )
 }

@@ -239,7 +239,10 @@ impl Draw for Heatmap {
             .max()
             .unwrap_or(0);
         let cell = if with_numbers {
-            ((widest_number + 8).clamp(30, 72), 30)
+            // In steps, so that matrices below each other have their columns below each other.
+            let steps = ((widest_number + 8 - 30).clamp(0, 42) + 13) / 14;
+            let width = 30 + 14 * steps;
+            (width, 30)
         } else {
             let side = (480 / columns.max(1)).min(320 / rows.max(1)).clamp(1, 24) as i32;
             (side, side)

@@ -24,6 +24,7 @@ mod figure;
 mod film;
 mod gradient_errors;
 mod heatmap;
+mod hidden;
 pub mod hint;
 mod histogram;
 mod images;

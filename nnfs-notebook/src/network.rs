@@ -4,7 +4,7 @@ use ndarray::{Array2, ArrayBase, Data, Ix2};
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
-use crate::axes;
+use crate::axes::{self, Entry, Mark};
 use crate::canvas::{Canvas, DRAWS};
 use crate::figure::{Draw, Figure};
 use crate::theme::{self, LABEL_SIZE, SMALL_SIZE};
@@ -144,7 +144,15 @@ impl Draw for NetworkDrawing {
         let tallest = columns.iter().map(Vec::len).max().unwrap_or(1).max(2) as i32;
         let step = if self.sizes.len() > 4 { 140 } else { 170 };
         let width = (step * (self.sizes.len() as i32 - 1).max(1) + 130) as u32;
-        let top = if self.title.is_empty() { 10 } else { 36 };
+        let colour = |is_positive| theme::series(usize::from(is_positive)).light();
+        let mut legend = vec![
+            Entry::new("weight above 0", colour(true), Mark::Line),
+            Entry::new("below 0", colour(false), Mark::Line),
+        ];
+        if self.weights.is_empty() {
+            legend.clear();
+        }
+        let top = axes::heading_height(&self.title, &legend, width) as i32 + 2;
         let names_height = if self.names.is_empty() { 0 } else { 22 };
         let middle = top + names_height + 8 + tallest * SPACING / 2;
         let bottom = middle + tallest * SPACING / 2 + 6;
@@ -158,7 +166,7 @@ impl Draw for NetworkDrawing {
         let canvas = Canvas::new((width, height));
         {
             let root = canvas.area();
-            axes::titled(&canvas, &self.title, &[]);
+            axes::titled(&canvas, &self.title, &legend);
             let write = |text: &str, (x, y): (i32, i32), size, ink: theme::Ink, vertical| {
                 let at = (f64::from(x), f64::from(y));
                 let anchor = Pos::new(HPos::Center, vertical);
@@ -174,10 +182,8 @@ impl Draw for NetworkDrawing {
                             continue;
                         };
                         let style = match weights.map(|w| w[[from, to]]) {
-                            Some(w) if largest > 0.0 => {
-                                let colour = theme::series(usize::from(w > 0.0)).light();
-                                colour.stroke_width((1.0 + 3.0 * w.abs() / largest).round() as u32)
-                            }
+                            Some(w) if largest > 0.0 => colour(w > 0.0)
+                                .stroke_width((1.0 + 3.0 * w.abs() / largest).round() as u32),
                             _ => theme::AXIS.light().stroke_width(1),
                         };
                         let ends = [

@@ -5,9 +5,10 @@ use std::fmt::Write as _;
 use ndarray::ArrayView2;
 use plotters::style::RGBColor;
 
-use crate::axes::{Entry, Frame, LINE_WIDTH, Mark};
+use crate::axes::{Entry, Frame, Mark};
 use crate::canvas::{Stroke, WRITES};
 use crate::field::{drawable, point_text};
+use crate::hidden;
 use crate::theme;
 
 /// Dots of a path stand at least this many pixels apart.
@@ -117,13 +118,9 @@ pub(crate) fn alt(paths: &[Path]) -> String {
 }
 
 /// The legend: every named path, and the marks of their ends where one of them is drawn.
-pub(crate) fn legend<'a>(
-    paths: &'a [Path],
-    colours: impl Fn(usize) -> RGBColor,
-    frame: &Frame,
-) -> Vec<Entry<'a>> {
+pub(crate) fn legend<'a>(paths: &'a [Path], frame: &Frame) -> Vec<Entry<'a>> {
     let named = paths.iter().enumerate();
-    let named = named.map(|(i, path)| Entry::new(&path.name, colours(i), path.mark));
+    let named = named.map(|(i, path)| Entry::new(&path.name, colour_of(i), path.mark));
     let ends: Vec<_> = paths.iter().map(|path| path.ends(frame)).collect();
     let mark = |name, mark, drawn: bool| drawn.then(|| Entry::new(name, theme::TEXT.light(), mark));
     named
@@ -148,6 +145,23 @@ pub(crate) struct PixelPath {
     pub(crate) end: Option<(f64, f64)>,
     pub(crate) colour: RGBColor,
     pub(crate) mark: Mark,
+    /// Of the line.
+    pub(crate) width: f64,
+}
+
+/// The colour of a path or of points, on the plane and on the surface: those first that a surface does not have itself.
+pub(crate) fn colour_of(path: usize) -> RGBColor {
+    const ORDER: [usize; 6] = [1, 4, 3, 0, 5, 2];
+    theme::series(ORDER[path % ORDER.len()]).light()
+}
+
+/// Makes a path wider where later ones hide it.
+pub(crate) fn widen_hidden(paths: &mut [PixelPath]) {
+    let lines: Vec<_> = paths.iter().map(|path| path.pieces.clone()).collect();
+    let widths = hidden::widths(&lines, &vec![Mark::Line; lines.len()]);
+    for (path, width) in paths.iter_mut().zip(widths) {
+        path.width = width;
+    }
 }
 
 /// All paths as SVG: lines and dots first, then the marks of their ends.
@@ -202,13 +216,13 @@ fn line_and_dots(pieces: &[Vec<(f64, f64)>], dots: &[(f64, f64)], path: &PixelPa
     }
     if !line.is_empty() {
         // A rim in the colour of the paper keeps the line readable on every ground.
-        let rim = Stroke::new(theme::PAPER.light(), 2.0 * LINE_WIDTH).opacity(0.6);
-        for stroke in [rim, Stroke::new(path.colour, LINE_WIDTH)] {
+        let rim = Stroke::new(theme::PAPER.light(), path.width + 2.0).opacity(0.6);
+        for stroke in [rim, Stroke::new(path.colour, path.width)] {
             write!(svg, "<path {stroke} d=\"{line}\"/>").expect(WRITES);
         }
     }
     let (distance, radius) = if path.mark == Mark::Path {
-        (DOT_DISTANCE, 3.0)
+        (DOT_DISTANCE, 2.0 + 0.5 * path.width)
     } else {
         (0.0, 4.0)
     };

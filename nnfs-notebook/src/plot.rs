@@ -1,12 +1,13 @@
 //! Curves and points in a plane.
 
 use ndarray::{ArrayBase, Data, Dimension};
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 
-use crate::axes::{self, Axis, Entry, LINE_WIDTH, Mark, Scale, vector};
+use crate::axes::{self, Axis, Entry, Mark, Scale, vector};
 use crate::canvas::{Canvas, Pixel, Stroke};
 use crate::chart::{Settings, setters};
 use crate::figure::{Draw, Figure};
+use crate::hidden;
 use crate::left_out;
 use crate::theme;
 
@@ -114,7 +115,7 @@ impl Plot {
     }
 
     /// Gives the series added last the colour with this number, from 0 on, so that it has the same one in all figures;
-    /// without this, the first series has colour 0, the second 1, and so on.
+    /// without this, the first series has colour 0, the second 1, and so on, and series of the same name share one.
     ///
     /// ```
     /// use nnfs_notebook::prelude::*;
@@ -145,14 +146,24 @@ impl Plot {
             x.len(),
             y.len()
         );
-        let points = x.into_iter().zip(y).collect();
+        let points: Vec<(f64, f64)> = x.into_iter().zip(y).collect();
+        let colour = self.colour_of_next(name, &points);
         self.series.push(Series {
             name: name.to_owned(),
             points,
             mark,
-            colour: self.series.len(),
+            colour,
         });
         self
+    }
+
+    /// A series has one colour, though it is drawn as a line and as points.
+    fn colour_of_next(&self, name: &str, points: &[(f64, f64)]) -> usize {
+        let is_same =
+            |series: &&Series| series.name == name && (!name.is_empty() || series.points == points);
+        let known = self.series.iter().find(is_same);
+        let next = self.series.iter().map(|series| series.colour + 1).max();
+        known.map_or(next.unwrap_or(0), |series| series.colour)
     }
 
     fn alt(&self) -> String {
@@ -269,50 +280,6 @@ fn alone(points: &[(f64, f64)]) -> impl Iterator<Item = (f64, f64)> {
         .map(|i| points[i])
 }
 
-/// How wide each line is: one that later lines hide is so much wider that it is seen on both sides of them.
-///
-/// `lines` holds the pieces of each line in pixels, none where nothing is hidden: of dots, or below a dashed line.
-fn widths(lines: &[Vec<Vec<Pixel>>], marks: &[Mark]) -> Vec<f64> {
-    const WIDER: f64 = 4.0;
-    const WIDEST: f64 = 10.0;
-    let passed: Vec<HashSet<(i32, i32)>> =
-        lines.iter().map(|pieces| passed_pixels(pieces)).collect();
-    let hides = |upper: usize, lower: usize| {
-        let is_near = |&&(x, y): &&(i32, i32)| {
-            let mut around = (-1..=1).flat_map(|dx| (-1..=1).map(move |dy| (x + dx, y + dy)));
-            around.any(|pixel| passed[upper].contains(&pixel))
-        };
-        let near = passed[lower].iter().filter(is_near).count();
-        marks[upper] == Mark::Line && near > 0 && 2 * near >= passed[lower].len()
-    };
-    let width = |lower: usize| {
-        let above = (lower + 1..lines.len())
-            .filter(|&upper| hides(upper, lower))
-            .count();
-        (LINE_WIDTH + WIDER * above as f64).min(WIDEST)
-    };
-    (0..lines.len()).map(width).collect()
-}
-
-/// The pixels that a line goes through; none of a line with very many corners.
-fn passed_pixels(pieces: &[Vec<Pixel>]) -> HashSet<(i32, i32)> {
-    const MANY_CORNERS: usize = 2000;
-    let mut passed = HashSet::new();
-    if pieces.iter().map(Vec::len).sum::<usize>() > MANY_CORNERS {
-        return passed;
-    }
-    for pair in pieces.iter().flat_map(|piece| piece.windows(2)) {
-        let ((x0, y0), (x1, y1)) = (pair[0], pair[1]);
-        let steps = (x1 - x0).abs().max((y1 - y0).abs()).ceil().max(1.0);
-        for step in 0..=steps as usize {
-            let share = step as f64 / steps;
-            let (x, y) = (x0 + share * (x1 - x0), y0 + share * (y1 - y0));
-            passed.insert((x.round() as i32, y.round() as i32));
-        }
-    }
-    passed
-}
-
 impl Draw for Plot {
     fn figure(&self) -> Figure {
         let Settings {
@@ -361,7 +328,9 @@ impl Draw for Plot {
             })
             .collect();
         let marks: Vec<Mark> = self.series.iter().map(|series| series.mark).collect();
-        let widths = widths(&lines, &marks);
+        let widths = hidden::widths(&lines, &marks);
+        let n_dashed = marks.iter().filter(|mark| **mark == Mark::Dashed).count();
+        let mut dashed = 0..n_dashed;
         for (entry, width) in legend.iter_mut().zip(&widths) {
             entry.width = *width;
         }
@@ -370,7 +339,11 @@ impl Draw for Plot {
             self.series.iter().zip(&places).zip(&lines).zip(widths)
         {
             let colour = colour(series);
-            let stroke = Stroke::new(colour, width).dashed(series.mark == Mark::Dashed);
+            let mut stroke = Stroke::new(colour, width);
+            if series.mark == Mark::Dashed {
+                // Dashes of lines that lie on each other alternate.
+                stroke = stroke.dashed_from(dashed.next().unwrap_or(0), n_dashed);
+            }
             for piece in pieces {
                 canvas.line(piece, stroke);
             }
@@ -399,23 +372,35 @@ impl Draw for Plot {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use ndarray::array;
 
     #[test]
-    fn a_line_that_others_hide_is_wider_than_they_are() {
-        let line = |from: f64, to: f64| vec![vec![(0.0, from), (100.0, to)]];
-        let widths_of = |lines: &[Vec<Vec<Pixel>>]| widths(lines, &vec![Mark::Line; lines.len()]);
-        let same = line(0.0, 50.0);
+    fn a_line_and_its_points_have_one_colour() {
+        let (x, y, z) = (array![1.0, 2.0], array![3.0, 4.0], array![5.0, 6.0]);
+        let colours =
+            |plot: Plot| -> Vec<usize> { plot.series.iter().map(|series| series.colour).collect() };
         assert_eq!(
-            widths_of(&[same.clone(), same.clone(), same.clone()]),
-            [10.0, 6.0, 2.0]
+            colours(
+                plot("")
+                    .line("", &x, &y)
+                    .points("", &x, &y)
+                    .line("", &x, &z)
+            ),
+            [0, 0, 1]
         );
-        // Lines that only cross, or run beside each other, hide nothing.
-        assert_eq!(
-            widths_of(&[same.clone(), line(50.0, 0.0), line(10.0, 60.0)]),
-            [2.0; 3]
-        );
-        // Through the gaps of dashes the lower line is seen.
-        let below_dashes = widths(&[same.clone(), same], &[Mark::Line, Mark::Dashed]);
-        assert_eq!(below_dashes, [2.0, 2.0]);
+        let named = plot("")
+            .line("a", &x, &y)
+            .points("b", &x, &y)
+            .points("a", &x, &z)
+            .line("c", &x, &z);
+        assert_eq!(colours(named), [0, 1, 0, 2]);
+        let chosen = plot("").line("a", &x, &y).colour(3).line("b", &x, &y);
+        assert_eq!(colours(chosen), [3, 4]);
+    }
+
+    #[test]
+    #[should_panic(expected = "add a line or points first")]
+    fn a_colour_needs_a_series() {
+        let _ = plot("").colour(1);
     }
 }

@@ -6,9 +6,9 @@ use nnfs_core::AsBatch;
 use plotters::style::RGBColor;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
-use crate::axes::{self, Frame, Mark};
+use crate::axes::{self, Frame, LINE_WIDTH, Mark};
 use crate::canvas::{Canvas, WRITES};
-use crate::chart::{Settings, setters};
+use crate::chart::{Settings, checked_range, setters};
 use crate::field::{self, Function, Grid, drawable};
 use crate::figure::{Draw, Figure};
 use crate::paths::{self, Path, PixelPath};
@@ -27,6 +27,7 @@ const PADDING: f64 = 0.04;
 pub struct Surface<'a> {
     settings: Settings,
     z_label: String,
+    z_range: Option<(f64, f64)>,
     f: Function<'a, f64>,
     angles: (f64, f64),
     grid_points: usize,
@@ -56,6 +57,7 @@ fn from_function<'a>(title: &str, f: Function<'a, f64>) -> Surface<'a> {
     Surface {
         settings: Settings::new(title, ("x", "y")),
         z_label: "f(x, y)".to_owned(),
+        z_range: None,
         f,
         angles: (30.0, 27.0),
         grid_points: GRID_POINTS,
@@ -65,6 +67,17 @@ fn from_function<'a>(title: &str, f: Function<'a, f64>) -> Surface<'a> {
 
 impl Surface<'_> {
     setters!(ranges size);
+
+    /// Shows heights from `low` to `high`, so that two surfaces can be compared; without this, all of them. What is higher or
+    /// lower is cut off.
+    ///
+    /// # Panics
+    /// Panics unless `low < high`.
+    #[must_use]
+    pub fn z_range(mut self, low: f64, high: f64) -> Self {
+        self.z_range = Some(checked_range(low, high));
+        self
+    }
 
     /// Names the three axes; without this, x, y and f(x, y).
     #[must_use]
@@ -125,6 +138,14 @@ impl Surface<'_> {
         )
     }
 
+    /// A height, or NaN where it lies outside the range that is shown.
+    fn within(&self, z: f64) -> f64 {
+        match self.z_range {
+            Some((low, high)) if !(low..=high).contains(&z) => f64::NAN,
+            _ => z,
+        }
+    }
+
     /// A path as the view shows it: on the surface, also between two steps.
     fn on_surface(
         &self,
@@ -134,7 +155,7 @@ impl Surface<'_> {
         colour: RGBColor,
     ) -> PixelPath {
         let seen = |(x, y): (f64, f64)| {
-            let z = drawable(self.f.at(x, y));
+            let z = self.within(drawable(self.f.at(x, y)));
             let seen = (sight.view.at(x, y, z), sight.hides(x, y, z));
             (!z.is_nan()).then_some(seen)
         };
@@ -177,6 +198,7 @@ impl Surface<'_> {
             end: end.map(|end| end.0),
             colour,
             mark: Mark::Path,
+            width: LINE_WIDTH,
         }
     }
 }
@@ -515,9 +537,10 @@ impl Writer<'_> {
 }
 
 /// The squares of the grid, the farthest first, so that nearer ones cover them.
-fn quads_svg(grid: &Grid, view: &View) -> String {
+///
+/// The lowest and the highest colour stand for the two ends of `heights`.
+fn quads_svg(grid: &Grid, view: &View, (low, high): (f64, f64)) -> String {
     let (rows, columns) = grid.values.dim();
-    let (low, high) = grid.extent().unwrap_or((0.0, 1.0));
     let away = |&(row, column): &(usize, usize)| {
         let (x, y) = grid.point(row, column);
         view.turned(view.place(0, x), view.place(1, y)).1
@@ -537,9 +560,11 @@ fn quads_svg(grid: &Grid, view: &View) -> String {
             (row + 1, column),
         ];
         let heights = corners.map(|at| grid.values[at]);
-        if heights.iter().any(|z| z.is_nan()) {
+        let is_outside = |z: &f64| !(low..=high).contains(z);
+        if heights.iter().any(|z| z.is_nan()) || heights.iter().all(is_outside) {
             continue;
         }
+        let heights = heights.map(|z| z.clamp(low, high));
         let mean: f64 = heights.iter().map(|z| z / 4.0).sum();
         let share = if high > low {
             (mean - low) / (high - low)
@@ -567,12 +592,6 @@ fn quads_svg(grid: &Grid, view: &View) -> String {
     svg + "</g>"
 }
 
-/// The colours of charts, those first that a surface does not have itself.
-fn colour_of(path: usize) -> RGBColor {
-    const ORDER: [usize; 6] = [1, 4, 3, 0, 5, 2];
-    theme::series(ORDER[path % ORDER.len()]).light()
-}
-
 /// A range that is a little longer at both ends.
 fn padded((low, high): (f64, f64)) -> (f64, f64) {
     let more = PADDING * (high - low);
@@ -584,11 +603,12 @@ impl Draw for Surface<'_> {
         let (x_range, y_range) = self.ranges_shown();
         let grid = Grid::new(&self.f, x_range, y_range, self.grid_points);
         let frame = Frame::undrawn(x_range, y_range);
-        let legend = paths::legend(&self.paths, colour_of, &frame);
+        let legend = paths::legend(&self.paths, &frame);
         let (width, height) = self.settings.size_or(560, 440);
         let (width, height) = (width.max(240), height.max(200));
         let heading = axes::heading_height(&self.settings.title, &legend, width);
-        let z_range = axes::padded_range(grid.values.iter().copied(), PADDING);
+        let all = || axes::padded_range(grid.values.iter().copied(), PADDING);
+        let z_range = self.z_range.unwrap_or_else(all);
         let ranges = [padded(x_range), padded(y_range), z_range];
         let numbers = widest(&axes::nice_ticks(z_range, 7));
         let corners = (
@@ -609,16 +629,21 @@ impl Draw for Surface<'_> {
             f64::from(heading),
         );
         canvas.add(&box_svg(&view, &ticks));
-        canvas.add(&quads_svg(&grid, &view));
+        let heights = self.z_range.or_else(|| grid.extent()).unwrap_or((0.0, 1.0));
+        canvas.add(&quads_svg(&grid, &view, heights));
+        let shown = Grid {
+            values: grid.values.mapv(|z| self.within(z)),
+            ..grid
+        };
         let sight = Sight {
-            grid: &grid,
+            grid: &shown,
             view: &view,
         };
         let drawn: Vec<PixelPath> = self
             .paths
             .iter()
             .enumerate()
-            .map(|(i, path)| self.on_surface(path, &frame, &sight, colour_of(i)))
+            .map(|(i, path)| self.on_surface(path, &frame, &sight, paths::colour_of(i)))
             .collect();
         canvas.add(&paths::svg(&drawn));
         canvas.figure(self.alt(&grid))
