@@ -21,12 +21,12 @@ pub(crate) fn widths(lines: &[Vec<Vec<Pixel>>], marks: &[Mark]) -> Vec<f64> {
         near > 0 && 3 * near >= passed[lower].len()
     };
     let width = |lower: usize| {
-        let above = || (lower + 1..lines.len()).filter(|&upper| hides(upper, lower));
-        let dashed = above()
-            .filter(|&upper| marks[upper] == Mark::Dashed)
-            .count();
+        let above = (lower + 1..lines.len()).filter(|&upper| hides(upper, lower));
+        let (dashed, solid): (Vec<usize>, Vec<usize>) =
+            above.partition(|&upper| marks[upper] == Mark::Dashed);
         // Through the gaps of one dashed line the line below it is seen. Two fill each other's gaps.
-        let hidden = above().count() - usize::from(dashed == 1);
+        let is_below_dashes = marks[lower] != Mark::Dashed && dashed.len() > 1;
+        let hidden = solid.len() + usize::from(is_below_dashes);
         (LINE_WIDTH + WIDER * hidden as f64).min(WIDEST)
     };
     (0..lines.len()).map(width).collect()
