@@ -128,7 +128,7 @@ macro_rules! setter {
         }
     };
     (size) => {
-        /// Width and height in pixels, at least 160 x 120.
+        /// Width and height in pixels. No chart is smaller than 160 x 120, and some kinds need more.
         #[must_use]
         pub fn size(mut self, width: u32, height: u32) -> Self {
             self.settings.size = Some((width.max(160), height.max(120)));

@@ -252,6 +252,19 @@ fn one_epoch_is_a_dot_and_without_validation_there_is_one_curve() {
 }
 
 #[test]
+fn a_loss_that_falls_over_many_powers_of_ten_has_a_logarithmic_axis() {
+    let mut falling = history(5, true);
+    falling.loss = array![1.0, 1e-2, 1e-4, 0.0, 1e-8];
+    let figure = curves("falling", &falling).log_y().steps().figure();
+    assert_eq!(figure.alt().matches("y axis logarithmic").count(), 2);
+    let texts = texts(&svg(&figure)).join("\n");
+    assert!(
+        texts.contains("1e-4") && texts.contains("accuracy"),
+        "{texts}"
+    );
+}
+
+#[test]
 fn steps_add_a_chart_with_their_mean() {
     let history = history(200, true);
     let (without, with) = (curves("", &history), curves("", &history).steps());
