@@ -9,13 +9,16 @@
 use std::error::Error;
 
 use ndarray::{Array1, Array2, array};
+use nnfs_notebook::Film;
 use nnfs_notebook::prelude::*;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let path = std::env::args().nth(1).unwrap_or("gallery.html".to_owned());
     let figures: String = figures()
         .iter()
-        .map(|figure| format!("<p>{}</p>", figure.to_html()))
+        .map(Figure::to_html)
+        .chain([spiral_film().to_html()])
+        .map(|picture| format!("<div style=\"margin:16px 0\">{picture}</div>"))
         .collect();
     let half = |scheme: &str, paper: &str| {
         format!(
@@ -177,6 +180,38 @@ fn history() -> Figure {
     ]
 }
 
+/// A network that tells the arms of a spiral apart as well as it can in 200 epochs.
+fn train(
+    network: &mut Sequential,
+    x: &Array2<f64>,
+    labels: &Array1<usize>,
+    mut each: impl FnMut(usize, &mut Sequential),
+) {
+    let (mut loss, mut optimizer) = (SoftmaxCrossEntropy::new(), Sgd::new(1.0));
+    for epoch in 0..=200 {
+        each(epoch, network);
+        loss.forward(network.forward(x), labels);
+        network.backward(loss.backward());
+        optimizer.step(network);
+    }
+}
+
+fn spiral_film() -> Film {
+    let mut rng = NumpyRng::seed(0);
+    let (x, labels) = data::spiral(100, 3, &mut rng);
+    let mut network = Sequential::new()
+        .add(Dense::he(2, 32, &mut rng))
+        .add(Relu::new())
+        .add(Dense::he(32, 3, &mut rng));
+    let mut spiral = film("A film of a spiral", &x, &labels);
+    train(&mut network, &x, &labels, |epoch, network| {
+        if epoch % 50 == 0 {
+            spiral.record(epoch, network);
+        }
+    });
+    spiral
+}
+
 /// Charts of a plane.
 fn planes() -> Vec<Figure> {
     let mut rng = NumpyRng::seed(0);
@@ -185,16 +220,7 @@ fn planes() -> Vec<Figure> {
         .add(Dense::he(2, 32, &mut rng))
         .add(Relu::new())
         .add(Dense::he(32, 3, &mut rng));
-    let mut spiral = film("A film of a spiral", &x, &labels);
-    let (mut loss, mut optimizer) = (SoftmaxCrossEntropy::new(), Sgd::new(1.0));
-    for epoch in 0..=200 {
-        if epoch % 50 == 0 {
-            spiral.record(epoch, &mut network);
-        }
-        loss.forward(network.forward(&x), &labels);
-        network.backward(loss.backward());
-        optimizer.step(&mut network);
-    }
+    train(&mut network, &x, &labels, |_, _| ());
     let bowl = |x: f64, y: f64| x * x / 20.0 + y * y;
     let descent = Array2::from_shape_fn((30, 2), |(step, axis)| match axis {
         0 => -7.0 * 0.95_f64.powi(step as i32),
@@ -215,7 +241,7 @@ fn planes() -> Vec<Figure> {
                 .network(&mut network)
                 .points(&x, &labels)
         ],
-        spiral.figure(),
+        spiral_film().figure(),
         side_by_side![
             contours("A bowl", bowl)
                 .x_range(-10.0, 10.0)
