@@ -1,4 +1,4 @@
-//! What all charts with two axes share: the frame with title, legend, grid and labels, and number formats.
+//! What all charts with two axes share: axes with their numbers, the frame around a plane, and where its points lie.
 
 use ndarray::{ArrayBase, ArrayViewD, Data, Dimension};
 use plotters::coord::ranged1d::{BoldPoints, DefaultFormatting, KeyPointHint, Ranged};
@@ -7,46 +7,24 @@ use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use std::ops::Range;
 
-use crate::canvas::{Area, Canvas, DRAWS, Pixel, Stroke};
+use crate::canvas::{Area, DRAWS, Pixel};
 use crate::theme::{self, LABEL_SIZE};
 
-/// How one series is drawn, on the chart and in its legend.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Mark {
-    Line,
-    Dashed,
-    Points,
-    Box,
-    /// A line with dots on it.
-    Path,
-    /// Where a path begins.
-    Start,
-    /// Where a path ends.
-    End,
-}
+mod heading;
+mod lines;
+mod numbers;
+mod ticks;
 
-/// An entry of a legend.
-pub(crate) struct Entry<'a> {
-    pub(crate) name: &'a str,
-    pub(crate) colour: RGBColor,
-    pub(crate) mark: Mark,
-    /// Of a line, in pixels.
-    pub(crate) width: f64,
-}
+pub(crate) use heading::{
+    Entry, LINE_WIDTH, Mark, heading_height, title_width, titled, titled_in_one_line, wrapped,
+};
+pub(crate) use lines::clipped_line;
+pub(crate) use numbers::{Numbers, short_number};
+pub(crate) use ticks::{nice_step, nice_ticks};
 
-impl<'a> Entry<'a> {
-    pub(crate) fn new(name: &'a str, colour: RGBColor, mark: Mark) -> Self {
-        Self {
-            name,
-            colour,
-            mark,
-            width: LINE_WIDTH,
-        }
-    }
-}
-
-/// Of a line in a chart, in pixels.
-pub(crate) const LINE_WIDTH: f64 = 2.0;
+use lines::thinned;
+use numbers::power_of_ten;
+use ticks::{log_ticks, whole_numbers};
 
 /// Values beyond this are left out of charts: the distance of two of them would not be a number.
 pub(crate) const LARGEST_DRAWN: f64 = 1e300;
@@ -71,131 +49,6 @@ pub(crate) fn padded_range(values: impl IntoIterator<Item = f64>, margin: f64) -
         return (low - half, high + half);
     }
     (low - margin * spread, high + margin * spread)
-}
-
-/// A number on an axis or above a bar: short, and never `0.30000000000000004`.
-pub(crate) fn short_number(value: f64) -> String {
-    let size = value.abs();
-    if value == 0.0 {
-        return "0".to_owned();
-    }
-    if !(1e-4..1e6).contains(&size) {
-        return format!("{value:.1e}").replace(".0e", "e");
-    }
-    let decimals = (3 - size.log10().floor() as i32).clamp(0, 6) as usize;
-    let text = format!("{value:.decimals$}");
-    let text = if text.contains('.') {
-        text.trim_end_matches('0').trim_end_matches('.')
-    } else {
-        &text
-    };
-    if text == "-0" {
-        "0".to_owned()
-    } else {
-        text.to_owned()
-    }
-}
-
-/// How the numbers of a linear axis are written, so that no two of them look alike.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Numbers {
-    /// As [`short_number`] writes them.
-    Short,
-    /// With so many digits behind the point.
-    Decimals(usize),
-    /// As powers of ten with so many digits behind the point.
-    Powers(usize),
-    /// What is left of them without a number that all of them begin with.
-    Beyond(f64),
-}
-
-impl Numbers {
-    /// The shortest way that tells these numbers apart; they lie on an axis from low to high.
-    pub(crate) fn for_ticks(ticks: &[f64], (low, high): (f64, f64)) -> Self {
-        const LONGEST: usize = 8;
-        let spread = high - low;
-        let exact = |numbers: &Self| {
-            let is_near = |&tick: &f64| {
-                let text = numbers.write(tick, spread);
-                let read = text.parse::<f64>().unwrap_or(tick);
-                text.len() <= LONGEST && (read - tick).abs() <= 1e-3 * spread
-            };
-            ticks.iter().all(is_near)
-        };
-        let largest = ticks
-            .iter()
-            .fold(0.0, |most: f64, tick| most.max(tick.abs()));
-        let behind = 2 - spread.log10().floor() as i32;
-        let digits = (largest / spread).log10().floor().clamp(0.0, 20.0) as usize + 2;
-        let middle = low + 0.5 * spread;
-        let unit = spread.log10().ceil();
-        let rounded = format!("{:.*}", (-unit).max(0.0) as usize, middle);
-        let common = if unit > 0.0 {
-            (middle / 10_f64.powf(unit)).round() * 10_f64.powf(unit)
-        } else {
-            rounded.parse().unwrap_or(middle)
-        };
-        [
-            Self::Short,
-            Self::Decimals(behind.clamp(0, 12) as usize),
-            Self::Powers(digits),
-        ]
-        .into_iter()
-        .find(exact)
-        .unwrap_or(Self::Beyond(common))
-    }
-
-    pub(crate) fn write(&self, number: f64, spread: f64) -> String {
-        // Steps from one number to the next may miss 0 by a rounding error.
-        let clean = |number: f64| {
-            if number.abs() < 1e-9 * spread {
-                0.0
-            } else {
-                number
-            }
-        };
-        match *self {
-            Self::Short => short_number(clean(number)),
-            Self::Decimals(digits) => trim_zeros(&format!("{:.digits$}", clean(number))).to_owned(),
-            Self::Powers(digits) => {
-                let text = format!("{:.digits$e}", clean(number));
-                match text.split_once('e') {
-                    Some((digits, "0")) => trim_zeros(digits).to_owned(),
-                    Some((digits, exponent)) => format!("{}e{exponent}", trim_zeros(digits)),
-                    None => text,
-                }
-            }
-            // The rounding of a difference of two near numbers is not shown.
-            Self::Beyond(common) => {
-                let beyond = number - common;
-                let rounding = 4.0 * f64::EPSILON * common.abs();
-                short_number(if beyond.abs() <= rounding {
-                    0.0
-                } else {
-                    beyond
-                })
-            }
-        }
-    }
-
-    /// The axis's label: it says what was taken away from the numbers.
-    pub(crate) fn label(&self, label: &str) -> String {
-        let Self::Beyond(common) = *self else {
-            return label.to_owned();
-        };
-        let size = common.abs();
-        let text = if (1e-4..1e15).contains(&size) {
-            size.to_string()
-        } else {
-            format!("{size:e}")
-        };
-        match (label, common < 0.0) {
-            ("", true) => format!("numbers - {text}"),
-            ("", false) => format!("numbers + {text}"),
-            (label, true) => format!("{label} + {text}"),
-            (label, false) => format!("{label} - {text}"),
-        }
-    }
 }
 
 /// How a value becomes a place on an axis.
@@ -375,119 +228,6 @@ impl Ranged for Axis {
     }
 }
 
-/// Whole numbers from low to high, about `most` at the most: 1, and the multiples of 1, 2, 5, 10, 20, ...
-fn whole_numbers((low, high): (f64, f64), most: f64) -> Vec<f64> {
-    let steps = (0..300).flat_map(|power| [1.0, 2.0, 5.0].map(|digit| digit * 10_f64.powi(power)));
-    let step = steps
-        .into_iter()
-        .find(|step| (high - low) / step <= most)
-        .unwrap_or(high);
-    let multiples = (0..)
-        .map(|i| f64::from(i) * step)
-        .take_while(|x| *x <= high);
-    // 1 stands in for 0: epochs are counted from 1.
-    let ticks: Vec<f64> = multiples
-        .map(|x| x.max(1.0))
-        .filter(|x| *x >= low)
-        .collect();
-    // Where the step is 1, that gives 1 twice.
-    ticks.into_iter().skip(usize::from(step == 1.0)).collect()
-}
-
-/// A number on a logarithmic axis: `0.01` where all of the axis reads well like that, else `1e-8`.
-fn power_of_ten(place: f64, (low, high): (f64, f64)) -> String {
-    let plain = low > -3.5 && high < 4.5;
-    let exponent = place.round();
-    if (place - exponent).abs() < 1e-9 && !plain && exponent != 0.0 {
-        return format!("1e{exponent}");
-    }
-    let value = 10_f64.powf(place);
-    if plain {
-        return short_number(value);
-    }
-    let text = format!("{value:.3e}");
-    match text.split_once('e') {
-        Some((digits, "0")) => trim_zeros(digits).to_owned(),
-        Some((digits, exponent)) => format!("{}e{exponent}", trim_zeros(digits)),
-        None => text,
-    }
-}
-
-fn trim_zeros(digits: &str) -> &str {
-    if digits.contains('.') {
-        digits.trim_end_matches('0').trim_end_matches('.')
-    } else {
-        digits
-    }
-}
-
-/// The places on a logarithmic axis that get a number, `most` at the most, and those between them that get a fine line.
-///
-/// Powers of ten where there are three or more; else 1, 2 and 5 times these; on an axis shorter than that, round numbers.
-pub(crate) fn log_ticks((low, high): (f64, f64), most: usize) -> (Vec<f64>, Vec<f64>) {
-    let most = most.max(2) as f64;
-    let inside = |place: &f64| (low - 1e-9..=high + 1e-9).contains(place);
-    let (first, last) = ((low - 1e-9).ceil(), (high + 1e-9).floor());
-    let multiples = |digits: &'static [f64]| {
-        let decades = (0..=(last - first + 2.0).clamp(0.0, 700.0) as usize)
-            .map(move |i| first - 1.0 + i as f64);
-        let places =
-            decades.flat_map(move |decade| digits.iter().map(move |digit| decade + digit.log10()));
-        places.filter(inside).collect::<Vec<f64>>()
-    };
-    if last - first >= 2.0 {
-        let step = [1.0, 2.0, 3.0, 4.0, 5.0, 10.0, 20.0, 50.0, 100.0]
-            .into_iter()
-            .find(|step| (high - low) / step <= most)
-            .unwrap_or(200.0);
-        let start = (first / step).ceil() * step;
-        let count = ((last - start) / step).max(0.0) as usize;
-        let labelled = (0..=count).map(|i| start + i as f64 * step).collect();
-        let between = match step as u32 {
-            1 => multiples(&[2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0]),
-            2..=5 => multiples(&[1.0]),
-            _ => Vec::new(),
-        };
-        return (labelled, between);
-    }
-    let fine = multiples(&[1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0]);
-    let labelled = multiples(&[1.0, 2.0, 5.0]);
-    if labelled.len() >= 3 {
-        return (labelled, fine);
-    }
-    let ends = (10_f64.powf(low), 10_f64.powf(high));
-    let labelled = nice_ticks(ends, most as usize);
-    (
-        labelled
-            .into_iter()
-            .map(f64::log10)
-            .filter(inside)
-            .collect(),
-        fine,
-    )
-}
-
-/// 1, 2, 5 or 10 times a power of ten: the smallest of these from `least` on.
-pub(crate) fn nice_step(least: f64) -> f64 {
-    let power = 10_f64.powf(least.log10().floor());
-    let step = [1.0, 2.0, 5.0].into_iter().map(|digit| digit * power);
-    step.into_iter()
-        .find(|step| *step >= least * (1.0 - 1e-9))
-        .unwrap_or(10.0 * power)
-}
-
-/// Round numbers from low to high, about `most` at the most.
-pub(crate) fn nice_ticks((low, high): (f64, f64), most: usize) -> Vec<f64> {
-    let step = nice_step((high - low) / most.max(1) as f64);
-    let (first, last) = ((low / step - 1e-9).ceil(), (high / step + 1e-9).floor());
-    // Numbers that lie too close to each other have no round ones between them.
-    if !step.is_normal() || first.abs().max(last.abs()) > 1e15 {
-        return Vec::new();
-    }
-    let count = (last - first + 1.0).clamp(0.0, 1000.0) as usize;
-    (0..count).map(|i| (first + i as f64) * step).collect()
-}
-
 /// The values of a vector of any kind as plain `f64`.
 ///
 /// # Panics
@@ -508,178 +248,6 @@ fn dynamic_vector(what: &str, array: &ArrayViewD<'_, f64>) -> Vec<f64> {
         array.shape()
     );
     array.iter().copied().collect()
-}
-
-/// A text in lines of at most `width` pixels.
-pub(crate) fn wrapped(text: &str, width: i32, size: u32) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    for word in text.split_whitespace() {
-        match lines.last_mut() {
-            Some(line) if theme::text_width(&format!("{line} {word}"), size) <= width => {
-                *line += " ";
-                *line += word;
-            }
-            _ => lines.push(word.to_owned()),
-        }
-    }
-    lines
-}
-
-/// The width that a title asks for where a figure takes its width from what it shows: a longer one takes several lines.
-pub(crate) fn title_width(title: &str) -> i32 {
-    theme::text_width(title, theme::TITLE_SIZE).min(640)
-}
-
-/// A title in lines that fit a figure of this width.
-fn title_lines(title: &str, width: u32) -> Vec<String> {
-    let room = (width as i32 - 16).max(1);
-    if theme::text_width(title, theme::TITLE_SIZE) <= room {
-        return vec![title.to_owned()];
-    }
-    wrapped(title, room, theme::TITLE_SIZE)
-}
-
-/// The size in which a line of a title fits a figure of this width: smaller than others for a very long word.
-fn title_size(line: &str, width: u32) -> u32 {
-    let room = (width as i32 - 16).max(1);
-    let sizes = (6..=theme::TITLE_SIZE).rev();
-    let mut fitting = sizes.filter(|&size| theme::text_width(line, size) <= room);
-    fitting.next().unwrap_or(6)
-}
-
-/// The height of one row of a legend.
-const ROW: u32 = 20;
-/// The height of the last line of a title.
-const TITLE_HEIGHT: i32 = 26;
-
-/// The height that [`titled`] takes.
-pub(crate) fn heading_height(title: &str, legend: &[Entry<'_>], width: u32) -> u32 {
-    let title_height = if title.is_empty() {
-        8
-    } else {
-        8 + TITLE_HEIGHT as u32
-    };
-    title_height + ROW * legend_rows(legend, width as i32 - 24).len() as u32
-}
-
-/// Writes the title and the legend, and gives back what is left below them.
-///
-/// Of a title that takes several lines the last is written here; the others stand above the sheet.
-pub(crate) fn titled<'a>(canvas: &'a Canvas, title: &str, legend: &[Entry<'_>]) -> Area<'a> {
-    let (width, _) = canvas.size();
-    let mut lines = title_lines(title, width);
-    let last = lines.pop().unwrap_or_default();
-    for line in lines {
-        let size = title_size(&line, width);
-        canvas.title_line(line, size);
-    }
-    titled_in_one_line(canvas, &last, legend)
-}
-
-/// [`titled`] where nothing can be put above: a long title becomes small.
-pub(crate) fn titled_in_one_line<'a>(
-    canvas: &'a Canvas,
-    title: &str,
-    legend: &[Entry<'_>],
-) -> Area<'a> {
-    let (width, _) = canvas.size();
-    let mut top = 8;
-    if !title.is_empty() {
-        let at = (f64::from(width) / 2.0, f64::from(top));
-        let anchor = Pos::new(HPos::Center, VPos::Top);
-        canvas.write(
-            title,
-            at,
-            title_size(title, width),
-            theme::TEXT.light(),
-            anchor,
-        );
-        top += TITLE_HEIGHT;
-    }
-    for row in legend_rows(legend, width as i32 - 24) {
-        let row_width: i32 = row.iter().map(|entry| entry_width(entry)).sum();
-        // Behind the last name there is no gap.
-        let mut x = (width as i32 - row_width + ENTRY_GAP).max(0) / 2;
-        for entry in row {
-            draw_entry(canvas, entry, (f64::from(x), f64::from(top) + 8.0));
-            x += entry_width(entry);
-        }
-        top += ROW as i32;
-    }
-    canvas.area().margin(top, 0, 0, 0)
-}
-
-/// From a name in a legend to the next mark.
-const ENTRY_GAP: i32 = 18;
-
-fn entry_width(entry: &Entry<'_>) -> i32 {
-    28 + theme::text_width(entry.name, LABEL_SIZE) + ENTRY_GAP
-}
-
-/// The entries in as few rows as the width allows, about equally long.
-fn legend_rows<'a, 'b>(legend: &'a [Entry<'b>], width: i32) -> Vec<Vec<&'a Entry<'b>>> {
-    let mut rows = filled_rows(legend, width);
-    for narrower in (1..20).map(|part| width - width * part / 20) {
-        let other = filled_rows(legend, narrower);
-        if other.len() > rows.len() {
-            break;
-        }
-        rows = other;
-    }
-    rows
-}
-
-fn filled_rows<'a, 'b>(legend: &'a [Entry<'b>], width: i32) -> Vec<Vec<&'a Entry<'b>>> {
-    let mut rows: Vec<Vec<&Entry<'_>>> = Vec::new();
-    let mut used = width;
-    for entry in legend.iter().filter(|entry| !entry.name.is_empty()) {
-        if used + entry_width(entry) > width + ENTRY_GAP {
-            rows.push(Vec::new());
-            used = 0;
-        }
-        used += entry_width(entry);
-        if let Some(row) = rows.last_mut() {
-            row.push(entry);
-        }
-    }
-    rows
-}
-
-fn draw_entry(canvas: &Canvas, entry: &Entry<'_>, (x, y): Pixel) {
-    let colour = entry.colour;
-    let line = |dashed| {
-        let stroke = Stroke::new(colour, entry.width).dashed(dashed);
-        canvas.path(&format!("M{x} {y}h22"), stroke);
-    };
-    match entry.mark {
-        Mark::Line => line(false),
-        Mark::Dashed => line(true),
-        Mark::Points => canvas.dots([(x + 11.0, y)], 4.0, colour),
-        Mark::Box => canvas.rectangle((x + 6.0, y - 6.0), (12.0, 12.0), colour),
-        Mark::Path => {
-            line(false);
-            canvas.dots([(x + 11.0, y)], 3.0, colour);
-        }
-        Mark::Start => {
-            let ring = format!("M{} {y}a5.5 5.5 0 1 0 11 0a5.5 5.5 0 1 0 -11 0Z", x + 12.5);
-            canvas.path(&ring, Stroke::new(colour, 2.0));
-        }
-        Mark::End => {
-            let colour = theme::hex(colour);
-            let (x, y) = (x + 18.0, y - 6.0);
-            canvas.add(&format!(
-                "<path fill=\"{colour}\" d=\"M{x} {y}l6 6l-6 6l-6 -6Z\"/>"
-            ));
-        }
-    }
-    let anchor = Pos::new(HPos::Left, VPos::Center);
-    canvas.write(
-        entry.name,
-        (x + 28.0, y),
-        LABEL_SIZE,
-        theme::TEXT.light(),
-        anchor,
-    );
 }
 
 /// The pixels around a plane for its numbers and labels.
@@ -815,33 +383,6 @@ pub(crate) fn framed(area: &Area<'_>, [x_axis, y_axis]: [Axis; 2], labels: (&str
     }
 }
 
-/// A line of more corners than this is thinned out.
-const MANY_CORNERS: usize = 3000;
-/// More corners of one line are never drawn: it fills its part of the plane anyway.
-const MOST_CORNERS: usize = 30_000;
-
-/// A line in pixels that looks like this one: of the points that follow each other in one column of pixels the first,
-/// the highest, the lowest and the last.
-fn thinned(points: Vec<(f64, f64)>) -> Vec<(f64, f64)> {
-    if points.len() <= MANY_CORNERS {
-        return points;
-    }
-    let mut kept = Vec::new();
-    for run in points.chunk_by(|a, b| a.0.floor() == b.0.floor()) {
-        let by_height = |a: &usize, b: &usize| run[*a].1.total_cmp(&run[*b].1);
-        let all = 0..run.len();
-        let highest = all.clone().min_by(by_height).unwrap_or(0);
-        let lowest = all.max_by(by_height).unwrap_or(0);
-        let mut corners = vec![0, highest, lowest, run.len() - 1];
-        corners.sort_unstable();
-        corners.dedup();
-        kept.extend(corners.into_iter().map(|i| run[i]));
-    }
-    // A line that jumps to and fro has few points in a column that follow each other.
-    let step = kept.len().div_ceil(MOST_CORNERS).max(1);
-    kept.into_iter().step_by(step).collect()
-}
-
 /// A part of a plane and the pixels that show it.
 #[derive(Clone, Debug)]
 pub(crate) struct Frame {
@@ -910,95 +451,9 @@ impl Frame {
     }
 }
 
-/// The parts of a line that lie inside the plane: broken at values that are not finite, cut at the frame.
-pub(crate) fn clipped_line(
-    points: &[(f64, f64)],
-    (x_low, x_high): (f64, f64),
-    (y_low, y_high): (f64, f64),
-) -> Vec<Vec<(f64, f64)>> {
-    let mut pieces: Vec<Vec<(f64, f64)>> = Vec::new();
-    for pair in points.windows(2) {
-        let (a, b) = (pair[0], pair[1]);
-        let Some((start, end)) = clipped_segment(a, b, (x_low, y_low), (x_high, y_high)) else {
-            continue;
-        };
-        match pieces.last_mut() {
-            Some(piece) if piece.last() == Some(&start) => piece.push(end),
-            _ => pieces.push(vec![start, end]),
-        }
-    }
-    pieces
-}
-
-/// Beyond this many times the frame's size, the place where a line meets the frame is lost in rounding.
-const FAR_AWAY: f64 = 1e9;
-
-/// Liang and Barsky's clipping of one segment by a rectangle.
-fn clipped_segment(
-    a: (f64, f64),
-    b: (f64, f64),
-    low: (f64, f64),
-    high: (f64, f64),
-) -> Option<((f64, f64), (f64, f64))> {
-    let frames_away = |(x, y): (f64, f64)| {
-        let away = |v: f64, low: f64, high: f64| (low - v).max(v - high).max(0.0) / (high - low);
-        away(x, low.0, high.0).max(away(y, low.1, high.1))
-    };
-    let (a_away, b_away) = (frames_away(a), frames_away(b));
-    // From the nearer end on, the frame is met at an exact place.
-    if b_away < a_away {
-        return clipped_segment(b, a, low, high).map(|(start, end)| (end, start));
-    }
-    let (dx, dy) = (b.0 - a.0, b.1 - a.1);
-    if !(dx.is_finite() && dy.is_finite()) || a_away > FAR_AWAY {
-        return None;
-    }
-    let (mut enter, mut leave) = (0.0_f64, 1.0_f64);
-    for (step, room) in [
-        (-dx, a.0 - low.0),
-        (dx, high.0 - a.0),
-        (-dy, a.1 - low.1),
-        (dy, high.1 - a.1),
-    ] {
-        if step == 0.0 {
-            if room < 0.0 {
-                return None;
-            }
-        } else if step < 0.0 {
-            enter = enter.max(room / step);
-        } else {
-            leave = leave.min(room / step);
-        }
-    }
-    let at = |t: f64| match t {
-        0.0 => a,
-        1.0 => b,
-        _ => (a.0 + t * dx, a.1 + t * dy),
-    };
-    (enter <= leave).then(|| (at(enter), at(leave)))
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{
-        Axis, Scale, clipped_line, log_ticks, nice_ticks, padded_range, power_of_ten, short_number,
-        whole_numbers,
-    };
-
-    #[test]
-    fn axis_numbers_are_short() {
-        let cases = [
-            (0.1 + 0.2, "0.3"),
-            (-0.0, "0"),
-            (100.0, "100"),
-            (1234.5, "1234"),
-            (2.5e-7, "2.5e-7"),
-            (1e13, "1e13"),
-        ];
-        for (value, text) in cases {
-            assert_eq!(short_number(value), text);
-        }
-    }
+    use super::*;
 
     #[test]
     fn numbers_that_lie_close_together_are_told_apart() {
@@ -1051,104 +506,12 @@ mod tests {
     }
 
     #[test]
-    fn a_line_is_cut_at_the_frame_and_broken_at_nan() {
-        let zigzag = [
-            (0.0, 0.0),
-            (2.0, 2.0),
-            (3.0, f64::NAN),
-            (0.5, 0.5),
-            (0.5, 0.75),
-        ];
-        let pieces = clipped_line(&zigzag, (0.0, 1.0), (0.0, 1.0));
-        assert_eq!(
-            pieces,
-            [vec![(0.0, 0.0), (1.0, 1.0)], vec![(0.5, 0.5), (0.5, 0.75)]]
-        );
-    }
-
-    #[test]
-    fn a_line_that_leaves_for_ever_is_cut_where_it_leaves() {
-        // Every step of a descent that diverges crosses the frame, from farther and farther away.
-        let diverging: Vec<(f64, f64)> = (0..100)
-            .map(|step| (-19.0_f64).powi(step))
-            .map(|scale| (-0.5 * scale, 0.25 * scale))
-            .collect();
-        let pieces = clipped_line(&diverging, (-1.0, 1.0), (-1.0, 1.0));
-        assert!(pieces.len() < 15, "{}", pieces.len());
-        for (x, y) in pieces.concat() {
-            assert!(
-                x.abs() < 1.0 + 1e-6 && (x + 2.0 * y).abs() < 1e-6,
-                "({x}, {y})"
-            );
-        }
-    }
-
-    #[test]
-    fn ticks_are_round_numbers_and_end() {
-        assert_eq!(
-            nice_ticks((-3.0, 3.0), 6),
-            [-3.0, -2.0, -1.0, 0.0, 1.0, 2.0, 3.0]
-        );
-        assert_eq!(
-            nice_ticks((0.1, 0.9), 4),
-            [0.2, 0.4, 0.6000000000000001, 0.8]
-        );
-        for extreme in [
-            (0.0, 1e-320),
-            (-1e300, 1e300),
-            (1.0, 1.0 + 2.0 * f64::EPSILON),
-            (1e17, 1e17 + 32.0),
-        ] {
-            assert!(nice_ticks(extreme, 5).len() < 20, "{extreme:?}");
-        }
-    }
-
-    #[test]
     fn the_middle_of_an_axis_is_0_and_not_a_rounding_error() {
         let axis = Axis::new((-0.5, 0.5), Scale::Linear);
         assert_eq!(axis.label(-0.6 + 3.0 * 0.2), "0");
         assert_eq!(axis.label(0.2), "0.2");
         let narrow = Axis::new((-1e-12, 1e-12), Scale::Linear);
         assert_eq!(narrow.label(5e-13), "5e-13");
-    }
-
-    #[test]
-    fn a_logarithmic_axis_has_numbers_at_powers_of_ten() {
-        let (labelled, between) = log_ticks((-16.0, 0.0), 8);
-        assert_eq!(
-            labelled,
-            [-16.0, -14.0, -12.0, -10.0, -8.0, -6.0, -4.0, -2.0, 0.0]
-        );
-        assert_eq!(between.len(), 17);
-        // Two decades: 2, 3, ... 9 and 20, 30, ... 90 between the numbers.
-        let (labelled, between) = log_ticks((0.0, 2.0), 8);
-        assert_eq!((labelled, between.len()), (vec![0.0, 1.0, 2.0], 16));
-        // From 1 to 10: 1, 2, 5, 10. From 1.1 to 1.5: round numbers.
-        assert_eq!(log_ticks((0.0, 1.0), 8).0.len(), 4);
-        assert!(log_ticks((1.1_f64.log10(), 1.5_f64.log10()), 8).0.len() > 2);
-        for extreme in [(-320.0, 308.0), (2.0, 2.0 + 1e-15), (-320.0, -319.5)] {
-            assert!(log_ticks(extreme, 8).0.len() < 20, "{extreme:?}");
-        }
-    }
-
-    #[test]
-    fn an_axis_of_epochs_names_whole_numbers_only() {
-        assert_eq!(whole_numbers((0.97, 3.03), 8.0), [1.0, 2.0, 3.0]);
-        assert_eq!(whole_numbers((0.5, 1.5), 8.0), [1.0]);
-        assert_eq!(whole_numbers((0.8, 17.2), 8.0), [1.0, 5.0, 10.0, 15.0]);
-        assert_eq!(
-            whole_numbers((-150.0, 10_201.0), 8.0),
-            [1.0, 2000.0, 4000.0, 6000.0, 8000.0, 10_000.0]
-        );
-    }
-
-    #[test]
-    fn texts_are_broken_between_words() {
-        assert_eq!(
-            super::wrapped("one two three", super::theme::text_width("one two", 13), 13),
-            ["one two", "three"]
-        );
-        assert!(super::wrapped("", 100, 13).is_empty());
     }
 
     #[test]
@@ -1160,14 +523,5 @@ mod tests {
             let axis = room(pixels);
             assert!(axis.labelled.len() > 1 && axis.nearest(pixels) > axis.widest());
         }
-    }
-
-    #[test]
-    fn powers_of_ten_read_as_a_cell_writes_them() {
-        let wide = (-16.0, 0.0);
-        let texts = [-16.0, -2.0, 0.0, 5e-5_f64.log10()].map(|place| power_of_ten(place, wide));
-        assert_eq!(texts, ["1e-16", "1e-2", "1", "5e-5"]);
-        let texts = [-2.0, 0.0, 3.0, 0.2_f64.log10()].map(|place| power_of_ten(place, (-2.0, 3.0)));
-        assert_eq!(texts, ["0.01", "1", "1000", "0.2"]);
     }
 }
