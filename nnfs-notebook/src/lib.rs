@@ -1,8 +1,13 @@
 //! What a notebook shows: charts, arrays as NumPy prints them, pictures of networks, panics that a learner can read.
 //!
-//! A cell says `use nnfs_notebook::prelude::*;` once. Charts begin with a function ([`plot()`], [`bars()`],
-//! [`regions()`], [`contours()`], [`surface()`], [`arrows()`], [`heatmap()`], [`histogram()`], [`image()`], [`image_grid()`], [`network()`]), take their data in methods, and are
-//! shown when they are the last expression of a cell. [`side_by_side!`] puts several into one cell.
+//! A cell says `use nnfs_notebook::prelude::*;` once. Charts begin with a function ([`plot()`], [`curves()`], [`bars()`],
+//! [`histogram()`], [`regions()`], [`contours()`], [`surface()`], [`arrows()`], [`heatmap()`], [`image()`],
+//! [`image_grid()`], [`network()`], [`layers()`] ...), take their data in methods, and are shown when they are the last
+//! expression of a cell. [`side_by_side!`] puts several into one cell.
+//!
+//! Charts with two axes take what is to be known about them by the same methods: `labels(x, y)`, `x_range(low, high)`,
+//! `y_range(low, high)`, `ranges((low, high), (low, high))`, `size(width, height)`, and where it makes sense `log_x()` and
+//! `log_y()`.
 //!
 //! Every picture comes with a text for those who cannot see it, and follows the page's light or dark theme.
 
@@ -11,6 +16,8 @@ mod arrows;
 mod axes;
 mod bars;
 mod bitmap;
+mod canvas;
+mod chart;
 pub mod check;
 pub mod clinic;
 mod compare;
@@ -22,6 +29,7 @@ mod figure;
 mod film;
 mod gradient_errors;
 mod heatmap;
+mod hidden;
 pub mod hint;
 mod histogram;
 mod images;
@@ -53,6 +61,7 @@ pub use gradient_errors::{GradientErrors, gradient_errors};
 pub use heatmap::{Heatmap, Number, heatmap};
 pub use histogram::{Histogram, histogram};
 pub use images::{Images, image, image_grid};
+pub use layers::{Layers, layers};
 pub use network::{NetworkDrawing, network};
 pub use panic::{PANIC_HEADING, friendly_panics};
 pub use plot::{Plot, plot};

@@ -4,9 +4,10 @@ use ndarray::{Array2, ArrayBase, Data, Ix2};
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
-use crate::axes::{self, DRAWS};
+use crate::axes::{self, Entry, Mark};
+use crate::canvas::{Canvas, DRAWS};
 use crate::figure::{Draw, Figure};
-use crate::theme;
+use crate::theme::{self, LABEL_SIZE, SMALL_SIZE};
 
 /// A layer with more neurons is drawn with a gap.
 const MOST_NEURONS_DRAWN: usize = 7;
@@ -143,7 +144,15 @@ impl Draw for NetworkDrawing {
         let tallest = columns.iter().map(Vec::len).max().unwrap_or(1).max(2) as i32;
         let step = if self.sizes.len() > 4 { 140 } else { 170 };
         let width = (step * (self.sizes.len() as i32 - 1).max(1) + 130) as u32;
-        let top = if self.title.is_empty() { 10 } else { 36 };
+        let colour = |is_positive| theme::series(usize::from(is_positive)).light();
+        let mut legend = vec![
+            Entry::new("weight above 0", colour(true), Mark::Line),
+            Entry::new("below 0", colour(false), Mark::Line),
+        ];
+        if self.weights.is_empty() {
+            legend.clear();
+        }
+        let top = axes::heading_height(&self.title, &legend, width) as i32 + 2;
         let names_height = if self.names.is_empty() { 0 } else { 22 };
         let middle = top + names_height + 8 + tallest * SPACING / 2;
         let bottom = middle + tallest * SPACING / 2 + 6;
@@ -154,14 +163,14 @@ impl Draw for NetworkDrawing {
             middle - (n - 1) * SPACING / 2 + place as i32 * SPACING
         };
 
-        let mut svg = String::new();
+        let canvas = Canvas::new((width, height));
         {
-            let root = SVGBackend::with_string(&mut svg, (width, height)).into_drawing_area();
-            axes::titled(&root, &self.title, &[]);
-            let write = |text: &str, at, size, ink: theme::Ink, vertical| {
-                let style = theme::text(size, ink.light(), Pos::new(HPos::Center, vertical));
-                root.draw(&Text::new(text.to_owned(), at, style))
-                    .expect(DRAWS);
+            let root = canvas.area();
+            axes::titled(&canvas, &self.title, &legend);
+            let write = |text: &str, (x, y): (i32, i32), size, ink: theme::Ink, vertical| {
+                let at = (f64::from(x), f64::from(y));
+                let anchor = Pos::new(HPos::Center, vertical);
+                canvas.write(text, at, size, ink.light(), anchor);
             };
             for layer in 1..self.sizes.len() {
                 let weights = self.weights.get(layer - 1);
@@ -173,10 +182,8 @@ impl Draw for NetworkDrawing {
                             continue;
                         };
                         let style = match weights.map(|w| w[[from, to]]) {
-                            Some(w) if largest > 0.0 => {
-                                let colour = theme::series(usize::from(w > 0.0)).light();
-                                colour.stroke_width((1.0 + 3.0 * w.abs() / largest).round() as u32)
-                            }
+                            Some(w) if largest > 0.0 => colour(w > 0.0)
+                                .stroke_width((1.0 + 3.0 * w.abs() / largest).round() as u32),
                             _ => theme::AXIS.light().stroke_width(1),
                         };
                         let ends = [
@@ -215,24 +222,30 @@ impl Draw for NetworkDrawing {
                         .get(layer)
                         .and_then(|labels| labels.get(*neuron))
                     {
-                        let fits = theme::text_width(label, 12) < 2 * RADIUS - 2;
+                        let fits = theme::text_width(label, LABEL_SIZE) < 2 * RADIUS - 2;
                         write(
                             label,
                             centre,
-                            if fits { 12 } else { 10 },
+                            if fits { LABEL_SIZE } else { 11 },
                             theme::TEXT,
                             VPos::Center,
                         );
                     }
                 }
                 if let Some(name) = self.names.get(layer) {
-                    write(name, (x_of(layer), top + 4), 13, theme::TEXT, VPos::Top);
+                    write(
+                        name,
+                        (x_of(layer), top + 4),
+                        LABEL_SIZE,
+                        theme::TEXT,
+                        VPos::Top,
+                    );
                 }
                 let shape = format!("({}, {})", self.batch, self.sizes[layer]);
                 write(
                     &shape,
                     (x_of(layer), bottom + 2),
-                    12,
+                    LABEL_SIZE,
                     theme::TEXT,
                     VPos::Top,
                 );
@@ -243,20 +256,19 @@ impl Draw for NetworkDrawing {
                 write(
                     &format!("W ({n_inputs}, {n_outputs})"),
                     (x, bottom + 2),
-                    11,
+                    SMALL_SIZE,
                     theme::QUIET,
                     VPos::Top,
                 );
                 write(
                     &format!("b (1, {n_outputs})"),
                     (x, bottom + 18),
-                    11,
+                    SMALL_SIZE,
                     theme::QUIET,
                     VPos::Top,
                 );
             }
-            root.present().expect(DRAWS);
         }
-        Figure::from_svg(&svg, width, height, self.alt()).headed(&self.title)
+        canvas.figure(self.alt())
     }
 }

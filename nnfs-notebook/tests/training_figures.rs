@@ -235,7 +235,7 @@ fn one_epoch_is_a_dot_and_without_validation_there_is_one_curve() {
     let one = svg(&curves("one", &history(1, false)));
     assert_eq!(
         (
-            one.matches("stroke-linejoin").count(),
+            one.matches("<polyline").count(),
             one.matches("h0\"/>").count()
         ),
         (0, 2)
@@ -247,7 +247,21 @@ fn one_epoch_is_a_dot_and_without_validation_there_is_one_curve() {
         "{alt}"
     );
     let two = svg(&curves("two", &history(2, true)));
-    assert_eq!(two.matches("stroke-dasharray").count(), 2, "{two}");
+    // Of loss and of accuracy the line of the validation data, and its mark in the legend.
+    assert_eq!(two.matches("stroke-dasharray").count(), 4, "{two}");
+}
+
+#[test]
+fn a_loss_that_falls_over_many_powers_of_ten_has_a_logarithmic_axis() {
+    let mut falling = history(5, true);
+    falling.loss = array![1.0, 1e-2, 1e-4, 0.0, 1e-8];
+    let figure = curves("falling", &falling).log_y().steps().figure();
+    assert_eq!(figure.alt().matches("y axis logarithmic").count(), 2);
+    let texts = texts(&svg(&figure)).join("\n");
+    assert!(
+        texts.contains("1e-4") && texts.contains("accuracy"),
+        "{texts}"
+    );
 }
 
 #[test]
@@ -338,14 +352,19 @@ fn a_jacobian_is_blue_below_0_and_red_above_with_its_numbers() {
         "the largest value is the darkest red"
     );
     let cells = svg.matches("<rect").count();
-    assert_eq!(cells, 9 + 1, "nine cells on paper");
+    assert_eq!(
+        cells,
+        2 * 9 + 1,
+        "nine cells for light and for dark pages, on paper"
+    );
 }
 
 #[test]
 fn a_large_heatmap_has_a_scale_from_its_colours_to_its_values() {
     let signed = Array2::from_shape_fn((20, 20), |(i, j)| i as f64 - j as f64 / 2.0);
     let svg_signed = svg(&heatmap("signed", &signed));
-    assert_eq!(svg_signed.matches("<image").count(), 2);
+    // The matrix and its scale, each for light and for dark pages.
+    assert_eq!(svg_signed.matches("<image").count(), 4);
     assert!(texts(&svg_signed).ends_with(&["19", "0", "-19"].map(str::to_owned)));
     let positive = texts(&svg(&heatmap("positive", &signed.mapv(f64::abs))));
     assert!(
@@ -353,5 +372,5 @@ fn a_large_heatmap_has_a_scale_from_its_colours_to_its_values() {
         "{positive:?}"
     );
     let none = svg(&heatmap("none", &Array2::from_elem((20, 20), f64::NAN)));
-    assert_eq!(none.matches("<image").count(), 1);
+    assert_eq!(none.matches("<image").count(), 2);
 }
