@@ -9,7 +9,7 @@ use anyhow::{Context, Result};
 /// Writes `content` to `file`: into another file beside it, which then takes its place.
 ///
 /// # Errors
-/// When the folder cannot be written to; the file is then as it was.
+/// Returns an error if the folder cannot be written to; the file is then as it was.
 pub(crate) fn write(file: &Path, content: impl AsRef<[u8]>) -> Result<()> {
     write_beside(file, content.as_ref())
         .with_context(|| format!("{} cannot be written", file.display()))

@@ -1,8 +1,8 @@
 //! The tool behind `cargo lab`: sets the workbook up, starts it, and checks that it works.
 //!
 //! Everything it makes lies in `.lab` at the root of the repository; `cargo lab clean` removes it again. Where several
-//! learners share one copy of the repository, the variable `NNFS_HOME` names each one's own folder, and what running the
-//! workbook makes goes there.
+//! learners share one copy of the repository, the variable `NNFS_HOME` names each one's own folder, and what running
+//! the workbook makes goes there.
 
 mod badges;
 mod bench;

@@ -24,7 +24,7 @@ struct Row {
 /// Prints the table.
 ///
 /// # Errors
-/// When the progress file or a chapter cannot be read.
+/// Returns an error if the progress file or a chapter cannot be read.
 pub(crate) fn run(paths: &Paths) -> Result<()> {
     let mut rows = Vec::new();
     for chapter in chapters::all(paths)? {

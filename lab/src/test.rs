@@ -16,7 +16,7 @@ const CELL_TIMEOUT: Duration = Duration::from_secs(600);
 /// Runs the checks of the Rust code, sets up what is missing and runs all chapters; or only the chapters in `wanted`.
 ///
 /// # Errors
-/// When a check fails; what failed has been printed.
+/// Returns an error if a check fails; what failed has been printed.
 pub(crate) fn run(paths: &Paths, wanted: &[String]) -> Result<()> {
     let chapters = chapters::named(paths, wanted)?;
     let numbers = Numbers::read(paths)?;
@@ -54,7 +54,7 @@ pub(crate) fn run(paths: &Paths, wanted: &[String]) -> Result<()> {
 /// Runs chapters and stores what they print in their notebooks.
 ///
 /// # Errors
-/// When a chapter panics, does not compile or fails otherwise; it is then left as it is.
+/// Returns an error if a chapter panics, does not compile or fails otherwise; it is then left as it is.
 pub(crate) fn record(paths: &Paths, wanted: &[String]) -> Result<()> {
     setup::run(paths)?;
     for chapter in chapters::named(paths, wanted)? {

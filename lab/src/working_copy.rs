@@ -76,10 +76,11 @@ pub(crate) enum Reset {
     Kept(PathBuf),
 }
 
-/// Makes the copies that are missing and brings the others up to date. Of a damaged shipped file there is only a warning.
+/// Makes the copies that are missing and brings the others up to date. Of a damaged shipped file there is only a
+/// warning.
 ///
 /// # Errors
-/// When the folder cannot be written to, or there are no chapters.
+/// Returns an error if the folder cannot be written to, or there are no chapters.
 pub(crate) fn update(paths: &Paths) -> Result<()> {
     let _lock = lock::take(paths)?;
     let folder = make_folder(paths)?;
@@ -129,7 +130,7 @@ pub(crate) fn update(paths: &Paths) -> Result<()> {
 /// Puts the copy of a chapter back as it is shipped; the learner's is kept under a name that is free.
 ///
 /// # Errors
-/// When the folder cannot be written to, or the shipped chapter is damaged.
+/// Returns an error if the folder cannot be written to, or the shipped chapter is damaged.
 pub(crate) fn reset(paths: &Paths, chapter: &Chapter) -> Result<Reset> {
     let _lock = lock::take(paths)?;
     let folder = make_folder(paths)?;
@@ -162,7 +163,7 @@ pub(crate) fn reset(paths: &Paths, chapter: &Chapter) -> Result<Reset> {
 /// How the copy of each chapter is.
 ///
 /// # Errors
-/// When there are no chapters, or a shipped one is damaged.
+/// Returns an error if there are no chapters, or a shipped one is damaged.
 pub(crate) fn states(paths: &Paths) -> Result<Vec<(Chapter, State)>> {
     let chapters = chapters::all(paths)?.into_iter();
     chapters
@@ -301,8 +302,8 @@ impl Shipped {
         }
     }
 
-    /// Where a newer version goes: in the place of the one that was put beside `before`, unless the learner has begun to
-    /// work in that. Nowhere if it is there already.
+    /// Where a newer version goes: in the place of the one that was put beside `before`, unless the learner has begun
+    /// to work in that. Nowhere if it is there already.
     fn place_beside(&self, folder: &Path, before: &str) -> Option<PathBuf> {
         let (stem, end) = self.name.rsplit_once('.').unwrap_or((&self.name, ""));
         let usual = folder.join(format!("{stem}.new.{end}"));

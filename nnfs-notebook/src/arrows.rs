@@ -24,8 +24,8 @@ pub struct Arrows<'a> {
 ///
 /// Each arrow is centred on its point. The longest one fits its place in the grid, the others are as much shorter as
 /// their vectors are; a dot is a vector close to 0. A vector that is not finite is left out. Without
-/// [`x_range`](Arrows::x_range) and [`y_range`](Arrows::y_range), both axes go from -5 to 5. Without [`size`](Arrows::size)
-/// both have the same scale where that leaves room for both.
+/// [`x_range`](Arrows::x_range) and [`y_range`](Arrows::y_range), both axes go from -5 to 5. Without
+/// [`size`](Arrows::size) both have the same scale where that leaves room for both.
 ///
 /// ```
 /// use nnfs_notebook::prelude::*;
@@ -52,7 +52,8 @@ fn from_function<'a>(title: &str, f: Function<'a, (f64, f64)>) -> Arrows<'a> {
 impl Arrows<'_> {
     setters!(labels ranges size);
 
-    /// The number of arrows along the longer side, from 2 to 60; without this, 15. An odd number puts one into the middle.
+    /// The number of arrows along the longer side, from 2 to 60; without this, 15. An odd number puts one into the
+    /// middle.
     #[must_use]
     pub fn grid(mut self, n: usize) -> Self {
         self.grid = n.clamp(2, 60);

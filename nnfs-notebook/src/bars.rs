@@ -93,8 +93,8 @@ impl Bars {
         self.labels.get(i).cloned().unwrap_or_else(|| i.to_string())
     }
 
-    /// The numbers at the bars, group by group; where there is no room for them, rounded to hundredths of the longest bar,
-    /// and none where there is no room for these.
+    /// The numbers at the bars, group by group; where there is no room for them, rounded to hundredths of the longest
+    /// bar, and none where there is no room for these.
     fn numbers(&self) -> Option<Vec<Vec<String>>> {
         // A single bar may use the gap on its sides; bars of a group have their own width only.
         let share = if self.groups.len() > 1 {

@@ -1,8 +1,8 @@
 //! The sheet that every figure is drawn on.
 //!
 //! plotters draws axes, grids and simple shapes on it in whole pixels, through a [`Pen`]. What has to be finer than a
-//! pixel, a curve that rises slowly or a bar among fifty, is drawn by the methods of [`Canvas`], in the order in which it is to be
-//! seen. All of it ends as SVG here and nowhere else, in the colours of the [`theme`].
+//! pixel, a curve that rises slowly or a bar among fifty, is drawn by the methods of [`Canvas`], in the order in which
+//! it is to be seen. All of it ends as SVG here and nowhere else, in the colours of the [`theme`].
 
 use std::cell::RefCell;
 use std::convert::Infallible;

@@ -55,8 +55,8 @@ pub(crate) fn checked_range(low: f64, high: f64) -> (f64, f64) {
     (low, high)
 }
 
-/// The methods by which a chart is told about its axes, the same for all kinds: `setters!(labels ranges size);` inside an
-/// `impl` of a type with a field `settings`.
+/// The methods by which a chart is told about its axes, the same for all kinds: `setters!(labels ranges size);` inside
+/// an `impl` of a type with a field `settings`.
 macro_rules! setters {
     ($($name:ident)*) => { $($crate::chart::setter!($name);)* };
 }
@@ -108,8 +108,8 @@ macro_rules! setter {
     (log_x) => {
         /// Shows x by its power of ten, so that 1e-8 and 1e-2 are equally easy to read.
         ///
-        /// Values of 0 and below have no place on such an axis, and the chart says how many there are. A range of the axis begins
-        /// above 0, or drawing panics.
+        /// Values of 0 and below have no place on such an axis, and the chart says how many there are. A range of the
+        /// axis begins above 0, or drawing panics.
         #[must_use]
         pub fn log_x(mut self) -> Self {
             self.settings.x_scale = $crate::axes::Scale::Log;
@@ -119,8 +119,8 @@ macro_rules! setter {
     (log_y) => {
         /// Shows y by its power of ten, so that 1e-8 and 1e-2 are equally easy to read.
         ///
-        /// Values of 0 and below have no place on such an axis, and the chart says how many there are. A range of the axis begins
-        /// above 0, or drawing panics.
+        /// Values of 0 and below have no place on such an axis, and the chart says how many there are. A range of the
+        /// axis begins above 0, or drawing panics.
         #[must_use]
         pub fn log_y(mut self) -> Self {
             self.settings.y_scale = $crate::axes::Scale::Log;

@@ -25,7 +25,7 @@ pub const PATIENTS: usize = 7;
 /// whose backward has a mistake in one layer. It cannot be told from a healthy one by its names and sizes.
 ///
 /// # Panics
-/// Where there is no such patient.
+/// Panics if there is no such patient.
 #[must_use]
 pub fn patient(number: usize) -> Sequential {
     let Start {
@@ -90,7 +90,7 @@ pub fn patient(number: usize) -> Sequential {
 /// Patient `number` without its mistake: the same layers, the same start.
 ///
 /// # Panics
-/// Where there is no such patient.
+/// Panics if there is no such patient.
 #[must_use]
 pub fn healthy(number: usize) -> Sequential {
     let Start {
@@ -108,7 +108,7 @@ pub fn healthy(number: usize) -> Sequential {
 /// What the patient complains of.
 ///
 /// # Panics
-/// Where there is no such patient.
+/// Panics if there is no such patient.
 #[must_use]
 pub fn symptom(number: usize) -> &'static str {
     record(number).symptom
@@ -117,7 +117,7 @@ pub fn symptom(number: usize) -> &'static str {
 /// What is wrong with the patient. Look at it after you have made a guess.
 ///
 /// # Panics
-/// Where there is no such patient.
+/// Panics if there is no such patient.
 #[must_use]
 pub fn diagnosis(number: usize) -> Diagnosis {
     let Record {

@@ -38,8 +38,8 @@ pub struct Contours<'a> {
 
 /// Draws lines of equal value of a function f(x, y), as heights on a map.
 ///
-/// The function is asked once at each of 81 x 81 points. The values of the lines are chosen so that a bowl shows lines at
-/// equal distances, and stand at the bar on the right. Where the function is not finite, the plane is grey. Without
+/// The function is asked once at each of 81 x 81 points. The values of the lines are chosen so that a bowl shows lines
+/// at equal distances, and stand at the bar on the right. Where the function is not finite, the plane is grey. Without
 /// [`x_range`](Contours::x_range) and [`y_range`](Contours::y_range), both axes go from -5 to 5. Without
 /// [`size`](Contours::size) both have the same scale where that leaves room for both.
 ///
@@ -87,8 +87,8 @@ impl<'a> Contours<'a> {
         self
     }
 
-    /// Adds a path `(n, 2)`, one point a row, with a ring at its start and a diamond at its end. What lies outside the
-    /// plane is cut off. Dots that would touch each other are left out.
+    /// Adds a path `(n, 2)`, one point per row, with a ring at its start and a diamond at its end. What lies outside
+    /// the plane is cut off. Dots that would touch each other are left out.
     ///
     /// # Panics
     /// Panics unless the array has two columns.
@@ -222,8 +222,8 @@ fn rounded(value: f64, unit: i32) -> f64 {
     if result.is_finite() { result } else { value }
 }
 
-/// Powers of evenly spaced round numbers, up to `spread`: squares for a bowl x^2 + y^2, of which half lies below about a
-/// third of its height.
+/// Powers of evenly spaced round numbers, up to `spread`: squares for a bowl x^2 + y^2, of which half lies below about
+/// a third of its height.
 fn bowl_heights(half_way: f64, spread: f64, count: usize) -> Vec<f64> {
     // Half of a square lies within 0.564 of its corners' distance from the middle.
     let power = half_way.max(1e-9).ln() / 0.564_f64.ln();
@@ -262,8 +262,8 @@ fn log_levels((low, high): (f64, f64), count: usize) -> Vec<f64> {
 
 const NONE: usize = usize::MAX;
 
-/// The lines where the values of a grid equal `level`, by marching squares: (column, row) along each line. A closed line
-/// ends where it began.
+/// The lines where the values of a grid equal `level`, by marching squares: (column, row) along each line. A closed
+/// line ends where it began.
 ///
 /// In each square of four neighbours the line crosses the edges between a value below the level and one that is not;
 /// where it crosses all four, the mean of the four says which corners are connected. Squares with NaN are left out.

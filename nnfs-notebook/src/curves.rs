@@ -24,11 +24,11 @@ pub struct Curves {
     loss_scale: Scale,
 }
 
-/// Draws what a training measured: the loss and, beside it, the accuracy over the epochs, on the training data and on the
-/// validation data where there are such data.
+/// Draws what a training measured: the loss and, beside it, the accuracy over the epochs, on the training data and on
+/// the validation data where there are such data.
 ///
-/// The legend names each curve's last value. A loss that is no longer a number is marked where it begins. The accuracy is
-/// left out where the targets name no class.
+/// The legend names each curve's last value. A loss that is no longer a number is marked where it begins. The accuracy
+/// is left out where the targets name no class.
 ///
 /// ```
 /// use nnfs_notebook::prelude::*;
@@ -72,7 +72,8 @@ impl Curves {
         self
     }
 
-    /// Shows the loss by its power of ten, where it falls over many of them. A loss of 0 has no place there and leaves a gap.
+    /// Shows the loss by its power of ten, where it falls over many of them. A loss of 0 has no place there and leaves
+    /// a gap.
     #[must_use]
     pub fn log_y(mut self) -> Self {
         self.loss_scale = Scale::Log;
@@ -169,8 +170,8 @@ fn written(value: Option<&f64>) -> String {
     }
 }
 
-/// The mean of each value and those `around` it on both sides, as far as there are any. A value that is not finite stays
-/// what it is, and does not count in the means beside it.
+/// The mean of each value and those `around` it on both sides, as far as there are any. A value that is not finite
+/// stays what it is, and does not count in the means beside it.
 fn smoothed(values: &[f64], around: usize) -> Vec<f64> {
     let mean = |i: usize| {
         let (first, last) = (i.saturating_sub(around), (i + around).min(values.len() - 1));

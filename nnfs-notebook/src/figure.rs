@@ -5,8 +5,8 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 
 use crate::theme;
 
-/// Pictures beside each other are shown at this much of their size before they are put below each other: their text is then
-/// 11 pixels high.
+/// Pictures beside each other are shown at this much of their size before they are put below each other: their text is
+/// then 11 pixels high.
 const LEAST_SCALE: f64 = 0.86;
 
 /// A picture that a cell can show: the last expression of a cell, or a part of [`side_by_side!`](crate::side_by_side).
@@ -78,8 +78,8 @@ impl Figure {
         )
     }
 
-    /// The picture as an HTML image with its alternative text. Pictures beside each other are an image each: where a page
-    /// is too narrow for them, they stand below each other before their texts get too small to be read.
+    /// The picture as an HTML image with its alternative text. Pictures beside each other are an image each: where a
+    /// page is too narrow for them, they stand below each other before their texts get too small to be read.
     #[must_use]
     pub fn to_html(&self) -> String {
         if self.parts.is_empty() {

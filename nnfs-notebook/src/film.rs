@@ -52,7 +52,7 @@ struct Recording {
 /// slider and a button to play it; where a page runs no scripts, its first, middle and last frame stand side by side.
 ///
 /// # Panics
-/// Panics if the points have not two columns, or there is not one label a point.
+/// Panics if the points have not two columns, or there is not one label per point.
 ///
 /// ```
 /// use nnfs_notebook::prelude::*;

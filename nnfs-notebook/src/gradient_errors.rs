@@ -49,11 +49,11 @@ struct Block {
     has_kink: bool,
 }
 
-/// Draws the relative errors of a gradient check: for each parameter a map of its entries, coloured by the power of ten of
-/// their error, and a histogram of them all, both with the thresholds 1e-7, 1e-4 and 1e-2.
+/// Draws the relative errors of a gradient check: for each parameter a map of its entries, coloured by the power of ten
+/// of their error, and a histogram of them all, both with the thresholds 1e-7, 1e-4 and 1e-2.
 ///
-/// A parameter of more than 100 rows or columns is drawn in blocks, each in the colour of its worst entry, so that a single
-/// wrong one stays visible. The largest error of each parameter is ringed, and entries at kinks are dotted.
+/// A parameter of more than 100 rows or columns is drawn in blocks, each in the colour of its worst entry, so that a
+/// single wrong one stays visible. The largest error of each parameter is ringed, and entries at kinks are dotted.
 ///
 /// ```
 /// use nnfs_notebook::prelude::*;
@@ -347,7 +347,8 @@ impl GradientErrors {
         svg
     }
 
-    /// The place of each panel, and the height of them all. A flat one, such as the biases, stands below the one before it.
+    /// The place of each panel, and the height of them all. A flat one, such as the biases, stands below the one before
+    /// it.
     fn layout(&self) -> (Vec<(i32, i32)>, i32) {
         let mut places: Vec<(i32, i32)> = Vec::new();
         // The column that is being filled: its left, its width, and where its next panel begins; and the row of columns.

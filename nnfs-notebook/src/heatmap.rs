@@ -28,7 +28,8 @@ pub struct Heatmap {
 /// Draws a matrix: row 0 on top, blue for negative values, the colour of the page for 0, red for positive ones.
 ///
 /// Up to 16 x 16 the numbers are written into the cells; a larger matrix has a scale of its colours beside it. The
-/// strongest colour is the value farthest from 0, or [`darkest_at`](Heatmap::darkest_at). Values that are NaN or infinite are grey.
+/// strongest colour is the value farthest from 0, or [`darkest_at`](Heatmap::darkest_at). Values that are NaN or
+/// infinite are grey.
 ///
 /// ```
 /// use nnfs_notebook::prelude::*;

@@ -5,8 +5,8 @@ use std::collections::HashSet;
 use crate::axes::{LINE_WIDTH, Mark};
 use crate::canvas::Pixel;
 
-/// The width of each line in pixels. `lines` holds the pieces of each in pixels, none where it is no line, in the order in
-/// which they are drawn.
+/// The width of each line in pixels. `lines` holds the pieces of each in pixels, none where it is no line, in the order
+/// in which they are drawn.
 pub(crate) fn widths(lines: &[Vec<Vec<Pixel>>], marks: &[Mark]) -> Vec<f64> {
     const WIDER: f64 = 4.0;
     const WIDEST: f64 = 10.0;

@@ -22,8 +22,8 @@ pub struct Histogram {
 
 /// Draws which share of an array's values lies where, in percent. The array may have any shape.
 ///
-/// Values that are NaN or infinite lie in no bin, and still count as values; the chart says below how many there are. A bin that is not empty is at least two
-/// pixels high.
+/// Values that are NaN or infinite lie in no bin, and still count as values; the chart says below how many there are. A
+/// bin that is not empty is at least two pixels high.
 ///
 /// ```
 /// use nnfs_notebook::prelude::*;
@@ -58,7 +58,8 @@ impl Histogram {
 
     setters!(labels ranges size);
 
-    /// Where the first bin begins and the last one ends, as [`x_range`](Self::x_range); without this, the smallest and the largest value.
+    /// Where the first bin begins and the last one ends, as [`x_range`](Self::x_range); without this, the smallest and
+    /// the largest value.
     ///
     /// # Panics
     /// Panics unless `low < high`.

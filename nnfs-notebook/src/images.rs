@@ -41,7 +41,7 @@ pub fn image<S: Data<Elem = f64>>(title: &str, pixels: &ArrayBase<S, Ix2>) -> Im
     }
 }
 
-/// Square grey pictures from a batch, one a row: `(n_images, side * side)`, 0 black and 1 white.
+/// Square grey pictures from a batch, one per row: `(n_images, side * side)`, 0 black and 1 white.
 ///
 /// # Panics
 /// Panics if the number of columns is not a square.
@@ -58,7 +58,7 @@ pub fn image_grid(title: &str, batch: &impl AsBatch) -> Images {
     assert_eq!(
         side * side,
         batch.ncols(),
-        "image_grid takes square pictures, one a row such as (n, 784) for 28 x 28; got a batch of shape {:?}",
+        "image_grid takes square pictures, one per row such as (n, 784) for 28 x 28; got a batch of shape {:?}",
         batch.dim()
     );
     let square = |row: ndarray::ArrayView1<'_, f64>| {

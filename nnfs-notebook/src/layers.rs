@@ -25,9 +25,9 @@ enum Given {
     Images(ImageShape),
 }
 
-/// Draws the layers of a network, one below the other: its name, the shape of what it gives for one sample, and how many
-/// numbers it learns. Images are stacks of squares, one per channel, as large as the image is beside the others; other
-/// rows are bars.
+/// Draws the layers of a network, one below the other: its name, the shape of what it gives for one sample, and how
+/// many numbers it learns. Images are stacks of squares, one per channel, as large as the image is beside the others;
+/// other rows are bars.
 ///
 /// All of it comes from the network itself; `&mut` is what its one list of parameters asks for, and nothing changes.
 ///

@@ -1,13 +1,13 @@
 //! What a notebook shows: charts, arrays as NumPy prints them, pictures of networks, panics that a learner can read.
 //!
-//! A cell says `use nnfs_notebook::prelude::*;` once. Charts begin with a function ([`plot()`], [`curves()`], [`bars()`],
-//! [`histogram()`], [`regions()`], [`contours()`], [`surface()`], [`arrows()`], [`heatmap()`], [`image()`],
+//! A cell says `use nnfs_notebook::prelude::*;` once. Charts begin with a function ([`plot()`], [`curves()`],
+//! [`bars()`], [`histogram()`], [`regions()`], [`contours()`], [`surface()`], [`arrows()`], [`heatmap()`], [`image()`],
 //! [`image_grid()`], [`network()`], [`layers()`] ...), take their data in methods, and are shown when they are the last
 //! expression of a cell. [`side_by_side!`] puts several into one cell.
 //!
 //! Charts with two axes take what is to be known about them by the same methods: `labels(x, y)`, `x_range(low, high)`,
-//! `y_range(low, high)`, `ranges((low, high), (low, high))`, `size(width, height)`, and where it makes sense `log_x()` and
-//! `log_y()`.
+//! `y_range(low, high)`, `ranges((low, high), (low, high))`, `size(width, height)`, and where it makes sense `log_x()`
+//! and `log_y()`.
 //!
 //! Every picture comes with a text for those who cannot see it, and follows the page's light or dark theme.
 

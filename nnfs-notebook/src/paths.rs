@@ -27,7 +27,7 @@ pub(crate) struct Path {
 }
 
 impl Path {
-    /// A path `(n, 2)`, one point a row.
+    /// A path `(n, 2)`, one point per row.
     ///
     /// # Panics
     /// Panics unless there are two columns.
@@ -35,7 +35,7 @@ impl Path {
         assert_eq!(
             path.ncols(),
             2,
-            "a path comes as (n, 2), one point a row, got an array of shape {:?}",
+            "a path comes as (n, 2), one point per row, got an array of shape {:?}",
             path.dim()
         );
         let points = path.outer_iter().map(|point| (point[0], point[1]));

@@ -52,8 +52,8 @@ pub fn plot(title: &str) -> Plot {
 impl Plot {
     /// Adds a curve through the points (x, y), named in the legend; `""` for no entry.
     ///
-    /// Values that are NaN or infinite leave a gap, and the chart says below how many there are, and where. Of a line with
-    /// very many points only those are drawn that can be told apart on the page.
+    /// Values that are NaN or infinite leave a gap, and the chart says below how many there are, and where. Of a line
+    /// with very many points only those are drawn that can be told apart on the page.
     ///
     /// # Panics
     /// Panics if `x` and `y` have different lengths or more than one axis.

@@ -68,8 +68,8 @@ fn from_function<'a>(title: &str, f: Function<'a, f64>) -> Surface<'a> {
 impl Surface<'_> {
     setters!(ranges size);
 
-    /// Shows heights from `low` to `high`, so that two surfaces can be compared; without this, all of them. What is higher or
-    /// lower is cut off.
+    /// Shows heights from `low` to `high`, so that two surfaces can be compared; without this, all of them. What is
+    /// higher or lower is cut off.
     ///
     /// # Panics
     /// Panics unless `low < high`.
@@ -87,8 +87,8 @@ impl Surface<'_> {
         self
     }
 
-    /// Where the viewer stands, in degrees: `yaw` around the surface, and `pitch` above its floor, from 0 to 90. At yaw 0
-    /// x grows to the right, at 90 y does. Without this, 30 and 27.
+    /// Where the viewer stands, in degrees: `yaw` around the surface, and `pitch` above its floor, from 0 to 90. At yaw
+    /// 0 x grows to the right, at 90 y does. Without this, 30 and 27.
     ///
     /// # Panics
     /// Panics if an angle is not finite.
@@ -103,7 +103,8 @@ impl Surface<'_> {
     }
 
     /// Adds a path `(n, 2)` over the plane, one point (x, y) a row, drawn at the height of the function, with a ring at
-    /// its start and a diamond at its end. What lies outside the plane is cut off, what the surface hides is drawn faintly.
+    /// its start and a diamond at its end. What lies outside the plane is cut off, what the surface hides is drawn
+    /// faintly.
     ///
     /// # Panics
     /// Panics unless the array has two columns.
@@ -463,8 +464,8 @@ struct Writer<'a> {
 }
 
 impl Writer<'_> {
-    /// Writes the numbers and the name of an axis along an edge of the floor: `edge` gives the point at a place, and the
-    /// direction away from the floor.
+    /// Writes the numbers and the name of an axis along an edge of the floor: `edge` gives the point at a place, and
+    /// the direction away from the floor.
     fn edge(
         &mut self,
         axis: usize,

@@ -97,7 +97,8 @@ pub(crate) fn hex(RGBColor(r, g, b): RGBColor) -> String {
     format!("#{r:02X}{g:02X}{b:02X}")
 }
 
-/// The colour of a number between -1 and 1 on light and on dark pages: blue below 0, close to the paper at 0, red above.
+/// The colour of a number between -1 and 1 on light and on dark pages: blue below 0, close to the paper at 0, red
+/// above.
 pub(crate) fn diverging(value: f64) -> Ink {
     if !value.is_finite() {
         return NO_VALUE;
@@ -135,7 +136,8 @@ pub(crate) const FONT: &str = "system-ui, sans-serif";
 pub(crate) const TITLE_SIZE: u32 = 16;
 /// Numbers at axes, names in legends.
 pub(crate) const LABEL_SIZE: u32 = 13;
-/// The smallest text: numbers at bars, in cells. On a page that shows a wide figure at nine tenths of its size it is still 11 pixels high.
+/// The smallest text: numbers at bars, in cells. On a page that shows a wide figure at nine tenths of its size it is
+/// still 11 pixels high.
 pub(crate) const SMALL_SIZE: u32 = 12;
 
 /// Text of a size in pixels, in a colour, held at `anchor`.
@@ -147,8 +149,8 @@ pub(crate) fn text(size: u32, colour: RGBColor, anchor: Pos) -> TextStyle<'stati
         .into_text_style(&(1, 1))
 }
 
-/// The width of a text in pixels, near enough to lay out a legend without a font library, in the widest of the fonts that
-/// systems show.
+/// The width of a text in pixels, near enough to lay out a legend without a font library, in the widest of the fonts
+/// that systems show.
 pub(crate) fn text_width(text: &str, size: u32) -> i32 {
     let narrow = |c: char| "iljtfr.,:;'|!()[] ".contains(c);
     let ems: f64 = text
@@ -168,8 +170,8 @@ pub(crate) fn paper() -> String {
 
 /// The style sheet that turns a figure dark.
 ///
-/// A shape has its light colour as an attribute, which is found by it. A picture, or a shape of a mixed colour, is there twice, of the
-/// classes `light` and `dark`.
+/// A shape has its light colour as an attribute, which is found by it. A picture, or a shape of a mixed colour, is
+/// there twice, of the classes `light` and `dark`.
 pub(crate) fn style_sheet() -> String {
     let rules: String = [PAPER, TEXT, QUIET, AXIS, GRID]
         .iter()

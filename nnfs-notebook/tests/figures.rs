@@ -109,7 +109,7 @@ fn pictures_are_shown_with_their_captions() {
 }
 
 #[test]
-#[should_panic(expected = "square pictures, one a row")]
+#[should_panic(expected = "square pictures, one per row")]
 fn a_grid_takes_square_pictures_only() {
     let _ = image_grid("", &Array2::<f64>::zeros((2, 15)));
 }

@@ -192,7 +192,9 @@ fn long_paths_stay_small() {
 }
 
 #[test]
-#[should_panic(expected = "a path comes as (n, 2), one point a row, got an array of shape (2, 3)")]
+#[should_panic(
+    expected = "a path comes as (n, 2), one point per row, got an array of shape (2, 3)"
+)]
 fn a_path_has_two_columns() {
     let _ = contours("", bowl).path("", &Array2::<f64>::zeros((2, 3)));
 }

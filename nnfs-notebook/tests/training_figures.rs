@@ -167,7 +167,7 @@ fn regions_ask_a_network_and_hatch_what_is_nan() {
     assert!(texts(&svg(&chart)).join("\n").contains("no class (NaN)"));
 }
 
-/// A history of so many epochs: a loss that falls, an accuracy that rises, ten steps an epoch.
+/// A history of so many epochs: a loss that falls, an accuracy that rises, ten steps per epoch.
 fn history(epochs: usize, with_validation: bool) -> History {
     let loss = Array1::from_shape_fn(epochs, |epoch| 1.0 / (epoch + 1) as f64);
     let accuracy = 1.0 - 0.5 * &loss;

@@ -14,7 +14,7 @@ const TIMEOUT: Duration = Duration::from_secs(900);
 /// Runs one chapter on both kernels and prints a table of times and memory.
 ///
 /// # Errors
-/// When the chapter is not there or does not run to its end.
+/// Returns an error if the chapter is not there or does not run to its end.
 pub(crate) fn run(paths: &Paths, chapter: &str) -> Result<()> {
     setup::run(paths)?;
     let chapter = chapters::named(paths, &[chapter.to_owned()])?.remove(0);

@@ -1,7 +1,7 @@
 //! `cargo lab grade`: runs the notebooks that learners have handed in, and says which exercises they pass.
 //!
-//! The cells that check are those of the shipped chapter, called by their full paths, and only what they themselves show
-//! counts. That finds mistakes and simple tampering. It is no proof against someone who sets out to deceive: a
+//! The cells that check are those of the shipped chapter, called by their full paths, and only what they themselves
+//! show counts. That finds mistakes and simple tampering. It is no proof against someone who sets out to deceive: a
 //! learner's code runs in the same process as the check, with all rights of whoever grades.
 
 mod handed_in;
@@ -76,7 +76,8 @@ struct Report {
 /// Grades the notebooks in a folder and writes `grades.csv` and `grades.txt`.
 ///
 /// # Errors
-/// When there are no notebooks, a table cannot be written, or set-up fails. A notebook that cannot be graded is no error.
+/// Returns an error if there are no notebooks, a table cannot be written, or set-up fails. A notebook that cannot be
+/// graded is no error.
 pub(crate) fn run(paths: &Paths, options: &Options) -> Result<()> {
     let shipped = Shipped::all(paths, options.chapter.as_deref())?;
     let found = handed_in::find(&options.folder, &shipped, options.chapter.is_some())?;
@@ -185,8 +186,8 @@ fn read(file: &Path) -> Result<Notebook> {
     Notebook::parse(str::from_utf8(&bytes).context("it is no text")?)
 }
 
-/// Runs the notebook, and goes on behind a cell that has ended the kernel or did not end itself, so that it costs no other
-/// exercise: a new kernel runs all cells again but that one and the checks that are answered.
+/// Runs the notebook, and goes on behind a cell that has ended the kernel or did not end itself, so that it costs no
+/// other exercise: a new kernel runs all cells again but that one and the checks that are answered.
 fn run_all(prepared: &Prepared, run_once: impl Fn(&Notebook) -> Result<Execution>) -> Result<Run> {
     let first = run_once(&prepared.notebook)?;
     let (mut notebook, mut died) = (first.notebook, first.died);
@@ -217,8 +218,8 @@ fn run_all(prepared: &Prepared, run_once: impl Fn(&Notebook) -> Result<Execution
     })
 }
 
-/// The first cell that ended the kernel, or its process, and that has not been left out since. None when the time for the
-/// whole notebook is up.
+/// The first cell that ended the kernel, or its process, and that has not been left out since. None when the time for
+/// the whole notebook is up.
 fn end_of(notebook: &Notebook, died: Option<&Died>, left_out: &[usize]) -> Option<Died> {
     if died.is_some_and(|died| died.message.starts_with("the whole notebook")) {
         return None;
@@ -236,8 +237,8 @@ fn end_of(notebook: &Notebook, died: Option<&Died>, left_out: &[usize]) -> Optio
     ended.into_iter().chain(died).min_by_key(|died| died.cell)
 }
 
-/// Runs a copy of the notebook in a folder of its own, beside the shipped ones, so that their relative paths lead to the
-/// same files and nothing of one learner's reaches the next.
+/// Runs a copy of the notebook in a folder of its own, beside the shipped ones, so that their relative paths lead to
+/// the same files and nothing of one learner's reaches the next.
 fn execute(
     paths: &Paths,
     prepared: &Prepared,
@@ -282,7 +283,8 @@ mod tests {
     use serde_json::json;
     use std::cell::RefCell;
 
-    /// A kernel that does not end a cell with `loop`, leaves its process at `exit`, and shows every other cell's source.
+    /// A kernel that does not end a cell with `loop`, leaves its process at `exit`, and shows every other cell's
+    /// source.
     fn run_once(notebook: &Notebook, runs: &RefCell<Vec<Vec<String>>>) -> Execution {
         let mut notebook = notebook.clone();
         let mut died = None;

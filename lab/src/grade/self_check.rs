@@ -150,7 +150,7 @@ fn cases() -> Vec<Case> {
 /// Grades the notebooks and makes sure that each exercise ends as it must, and that no notebook is changed.
 ///
 /// # Errors
-/// When one ends otherwise.
+/// Returns an error if one ends otherwise.
 pub(crate) fn self_check(paths: &Paths) -> Result<()> {
     let folder = tempfile::tempdir().context("no temporary folder can be made")?;
     let chapter = [shipped()];

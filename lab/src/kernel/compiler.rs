@@ -1,8 +1,9 @@
 //! The compiler, as the cells of a kernel see it: rustc, with errors that evcxr passes on whole.
 //!
-//! Of an error, evcxr 0.22 shows what points into a cell. A note without a place of its own is lost, and it is often the
-//! one that helps: both types of a mismatch, or the advice that a trait of ours gives. So this program stands between
-//! cargo and rustc (cargo's `RUSTC_WORKSPACE_WRAPPER`), and gives such notes the place of the error they belong to.
+//! Of an error, evcxr 0.22 shows what points into a cell. A note without a place of its own is lost, and it is often
+//! the one that helps: both types of a mismatch, or the advice that a trait of ours gives. So this program stands
+//! between cargo and rustc (cargo's `RUSTC_WORKSPACE_WRAPPER`), and gives such notes the place of the error they belong
+//! to.
 
 use std::ffi::OsString;
 use std::io::{self, BufRead, BufReader, Write};

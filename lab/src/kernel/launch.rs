@@ -40,7 +40,7 @@ const LIBRARY_PATH: Option<(&str, Option<&str>)> = if cfg!(windows) {
 /// Runs evcxr for Jupyter in a folder of its own, and removes the folder when the kernel has ended.
 ///
 /// # Errors
-/// When the folder cannot be made or evcxr cannot be started.
+/// Returns an error if the folder cannot be made or evcxr cannot be started.
 pub(crate) fn launch(paths: &Paths, connection_file: &Path) -> Result<ExitCode> {
     if let Some(template) = env::var_os(TEMPLATE_FOLDER) {
         return run(paths, connection_file, &PathBuf::from(template), None);

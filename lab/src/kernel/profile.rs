@@ -8,7 +8,8 @@ use anyhow::{Context, Result};
 use crate::files;
 
 /// The libraries run at full speed and without checks, as in a release build; the cells compile quickly (`opt_level` in
-/// notebooks/evcxr.toml). Drawing needs little speed, and nnfs-notebook is compiled again after each change of nnfs-core.
+/// notebooks/evcxr.toml). Drawing needs little speed, and nnfs-notebook is compiled again after each change of
+/// nnfs-core.
 pub(super) const PROFILE: &str = r#"[profile.dev.package."*"]
 opt-level = 3
 debug-assertions = false
@@ -25,7 +26,7 @@ opt-level = 0
 /// place for it: evcxr writes its own settings there.
 ///
 /// # Errors
-/// When the file cannot be written.
+/// Returns an error if the file cannot be written.
 pub(super) fn write(folder: &Path) -> Result<()> {
     let folder = folder.join(".cargo");
     let file = folder.join("config.toml");

@@ -1,4 +1,5 @@
-//! The names of ndarray's types as cells write them: `Array2<f64>` for `ArrayBase<OwnedRepr<f64>, Dim<[usize; 2]>, f64>`.
+//! The names of ndarray's types as cells write them: `Array2<f64>` for `ArrayBase<OwnedRepr<f64>, Dim<[usize; 2]>,
+//! f64>`.
 
 /// The text, with all such names in it made short.
 pub(super) fn shortened(text: &str) -> String {

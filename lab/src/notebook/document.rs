@@ -31,7 +31,8 @@ pub(crate) struct Tags {
     pub(crate) fails_to_compile: bool,
     /// `timing`: what the cell prints depends on the machine and is not compared.
     pub(crate) timing: bool,
-    /// `trained`: the numbers come from a training, which other processors round differently; they are compared loosely.
+    /// `trained`: the numbers come from a training, which other processors round differently; they are compared
+    /// loosely.
     pub(crate) trained: bool,
     /// `slow`: the cell trains, or reads all digits, and may take longer than others.
     pub(crate) slow: bool,
@@ -74,7 +75,7 @@ impl Notebook {
     /// Reads a notebook from a file.
     ///
     /// # Errors
-    /// When the file cannot be read or is no notebook of version 4.
+    /// Returns an error if the file cannot be read or is no notebook of version 4.
     pub(crate) fn read(file: &Path) -> Result<Self> {
         let text = fs::read_to_string(file)
             .with_context(|| format!("{} cannot be read", file.display()))?;
@@ -84,7 +85,7 @@ impl Notebook {
     /// Reads a notebook from its text.
     ///
     /// # Errors
-    /// When it is no JSON or no notebook of version 4.
+    /// Returns an error if it is no JSON or no notebook of version 4.
     pub(crate) fn parse(text: &str) -> Result<Self> {
         let value: Value = serde_json::from_str(text)?;
         ensure!(

@@ -102,7 +102,7 @@ struct Report {
 /// Runs every cell of the notebook in `file`, or as many as the limits allow.
 ///
 /// # Errors
-/// When the run itself fails; what the cells do, panics and errors included, stands in their outputs.
+/// Returns an error if the run itself fails; what the cells do, panics and errors included, stands in their outputs.
 pub(crate) fn execute(
     paths: &Paths,
     file: &Path,
@@ -115,7 +115,8 @@ pub(crate) fn execute(
 /// Runs cells in the workbook's kernel, with more environment variables for the kernel. All but the first may fail.
 ///
 /// # Errors
-/// When the kernel does not start, or the first cell writes anything to stderr, does not compile or shows nothing.
+/// Returns an error if the kernel does not start, or the first cell writes anything to stderr, does not compile or
+/// shows nothing.
 pub(crate) fn run_cells(
     paths: &Paths,
     sources: &[&str],

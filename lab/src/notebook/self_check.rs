@@ -162,7 +162,7 @@ const CASES: [Case; 21] = [
 /// Runs the notebook and makes sure that just its broken cells are found, each for its own reason.
 ///
 /// # Errors
-/// When a failure was overlooked, or something else was found.
+/// Returns an error if a failure was overlooked, or something else was found.
 pub(crate) fn self_check(paths: &Paths) -> Result<()> {
     let folder = tempfile::tempdir().context("no temporary folder can be made")?;
     let file = folder.path().join("self-check.ipynb");

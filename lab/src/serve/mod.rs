@@ -27,7 +27,7 @@ const PAUSE: Duration = Duration::from_millis(100);
 /// Starts JupyterLab at the learner's copy of the first chapter and stays until it ends or Ctrl-C is pressed.
 ///
 /// # Errors
-/// When it cannot be started or ends at once; the message then holds the end of its log.
+/// Returns an error if it cannot be started or ends at once; the message then holds the end of its log.
 pub(crate) fn run(paths: &Paths, port: u16, browser: bool) -> Result<()> {
     let runtime = environment::runtime_folder(paths)?;
     let log = paths.logs().join("jupyterlab.log");

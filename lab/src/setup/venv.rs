@@ -75,7 +75,7 @@ fn was_moved(paths: &Paths) -> bool {
 /// Writes the environment's new place into the scripts that hold the old one.
 ///
 /// # Errors
-/// When that cannot be: the environment is then made anew.
+/// Returns an error if that cannot be: the environment is then made anew.
 fn mend_places(paths: &Paths) -> Result<()> {
     let (old, new) = (fs::read_to_string(made_for(paths))?, place(paths));
     ensure!(!cfg!(windows), "programs hold the place on Windows");
@@ -103,8 +103,8 @@ fn mend_places(paths: &Paths) -> Result<()> {
     Ok(())
 }
 
-/// A text of the environment with its new place. A Python script finds its Python by the first line; where that would be
-/// too long or have a blank in it, a shell does, as pip writes it.
+/// A text of the environment with its new place. A Python script finds its Python by the first line; where that would
+/// be too long or have a blank in it, a shell does, as pip writes it.
 fn moved(text: &str, old: &str, new: &str) -> String {
     const LONGEST: usize = 127;
     let direct = format!("#!{old}/bin/python");

@@ -21,7 +21,8 @@ pub(super) fn whole_numbers((low, high): (f64, f64), most: f64) -> Vec<f64> {
 
 /// The places on a logarithmic axis that get a number, `most` at the most, and those between them that get a fine line.
 ///
-/// Powers of ten where there are three or more; else 1, 2 and 5 times these; on an axis shorter than that, round numbers.
+/// Powers of ten where there are three or more; else 1, 2 and 5 times these; on an axis shorter than that, round
+/// numbers.
 pub(super) fn log_ticks((low, high): (f64, f64), most: usize) -> (Vec<f64>, Vec<f64>) {
     let most = most.max(2) as f64;
     let inside = |place: &f64| (low - 1e-9..=high + 1e-9).contains(place);

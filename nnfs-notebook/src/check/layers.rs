@@ -10,8 +10,8 @@ use super::trial::{Failure, Trial};
 /// So far a gradient from small steps may lie from the true one.
 const TOLERANCE: f64 = 1e-5;
 
-/// Asks a layer for its gradients at `inputs`, for a random gradient of the outputs, and holds each against small steps:
-/// first the gradients of the parameters, then that of the inputs.
+/// Asks a layer for its gradients at `inputs`, for a random gradient of the outputs, and holds each against small
+/// steps: first the gradients of the parameters, then that of the inputs.
 ///
 /// `build` makes the layer anew, always the same one.
 pub(super) fn ask_for_gradients(

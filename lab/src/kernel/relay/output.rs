@@ -1,8 +1,8 @@
 //! What the cells print and how they fail, on its way to the page.
 //!
 //! evcxr sends every printed line as a message of its own, and goes on with what a loop has printed long after the loop
-//! was stopped. Here lines are joined, a cell's text is cut where it would bury the page, and the end of the process that
-//! runs the cells is put into words, as is what evcxr says of a name that it cannot keep.
+//! was stopped. Here lines are joined, a cell's text is cut where it would bury the page, and the end of the process
+//! that runs the cells is put into words, as is what evcxr says of a name that it cannot keep.
 
 use std::sync::Arc;
 
