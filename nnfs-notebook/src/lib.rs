@@ -6,13 +6,10 @@
 //!
 //! Every picture comes with a text for those who cannot see it, and follows the page's light or dark theme.
 
-mod array_text;
 mod arrows;
 mod axes;
 mod bars;
 mod bitmap;
-pub mod check;
-pub mod clinic;
 mod compare;
 mod computational_graph;
 mod contours;
@@ -22,14 +19,11 @@ mod figure;
 mod film;
 mod gradient_errors;
 mod heatmap;
-pub mod hint;
 mod histogram;
 mod images;
 mod layers;
 mod left_out;
-mod mime;
 mod network;
-mod panic;
 mod paths;
 mod plot;
 pub mod prelude;
@@ -38,10 +32,11 @@ mod regions;
 mod shapes;
 mod surface;
 mod theme;
-mod value_text;
 
-pub use array_text::{Element, NumpyText, ShowArray, np};
 pub use arrows::{Arrows, arrows};
+pub use nnfs_exercises::{self as check, clinic, hint};
+pub use nnfs_show::{Element, NumpyText, PANIC_HEADING, ShowArray, ShowValue, friendly_panics, np};
+
 pub use bars::{Bars, bars};
 pub use compare::max_difference;
 pub use computational_graph::{GraphDrawing, computational_graph};
@@ -54,10 +49,8 @@ pub use heatmap::{Heatmap, Number, heatmap};
 pub use histogram::{Histogram, histogram};
 pub use images::{Images, image, image_grid};
 pub use network::{NetworkDrawing, network};
-pub use panic::{PANIC_HEADING, friendly_panics};
 pub use plot::{Plot, plot};
 pub use print_epoch::print_epoch;
 pub use regions::{Regions, regions};
 pub use shapes::{Shapes, Side, shapes};
 pub use surface::{Surface, surface};
-pub use value_text::ShowValue;
