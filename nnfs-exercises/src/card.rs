@@ -1,5 +1,6 @@
 //! The card below an exercise: what came of it, and what to do next.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use nnfs_show::{advice, mime};
@@ -16,6 +17,7 @@ pub struct Card {
     exercise: &'static Exercise,
     n_questions: usize,
     failure: Option<Failure>,
+    notes: BTreeSet<String>,
 }
 
 /// A check's result in one word.
@@ -73,6 +75,7 @@ impl Card {
             exercise,
             n_questions: trial.n_questions(),
             failure,
+            notes: trial.notes(),
         }
     }
 
@@ -91,6 +94,22 @@ impl Card {
     #[must_use]
     pub fn exercise(&self) -> &'static Exercise {
         self.exercise
+    }
+
+    /// The notes for typical wrong answers that the check came across: each by its text, or by its place in the source if
+    /// the text is put together from numbers. For the tests, which bring up every one of them.
+    #[must_use]
+    pub fn notes(&self) -> &BTreeSet<String> {
+        &self.notes
+    }
+
+    /// The one of the [`notes`](Self::notes) that the card shows.
+    #[must_use]
+    pub fn note(&self) -> Option<&str> {
+        match &self.failure {
+            Some(Failure::Wrong(wrong)) => wrong.note.as_ref().map(|note| note.name.as_str()),
+            _ => None,
+        }
     }
 
     /// Shows the card and keeps the result. The kernel calls this.
@@ -164,7 +183,9 @@ impl Card {
                 let advice = advice(message);
                 sentences.extend(advice.map(|advice| format!("Try this: {advice}")));
             }
-            Some(Failure::Wrong(wrong)) => sentences.extend(wrong.note.clone()),
+            Some(Failure::Wrong(wrong)) => {
+                sentences.extend(wrong.note.as_ref().map(|note| note.text.clone()));
+            }
         }
         sentences.push(format!("For a hint, run `hint::{}()`", self.exercise.id()));
         sentences
@@ -220,7 +241,7 @@ impl Card {
                     expected,
                     ..
                 } = &**wrong;
-                let note = wrong.note.as_ref().map(|note| format!(" ({note})"));
+                let note = wrong.note.as_ref().map(|note| format!(" ({})", note.text));
                 format!(
                     "{question}: {yours}, expected {expected}{}",
                     note.unwrap_or_default()

@@ -192,6 +192,10 @@ pub fn softmax_batch(learner: fn(&Array2<f64>) -> Array2<f64>) -> Card {
             .ask(format!("softmax_batch of\n{}", np(&scores)), || {
                 learner(&scores)
             })?
+            .note(
+                |y| largest > 100.0 && y.nrows() == 2 && y.row(1).iter().all(|&v| v == 0.0),
+                "Row 1 has lost all its probability. Its own largest score is 2.",
+            )
             .note_for(
                 &e / e.sum(),
                 "All numbers together add up to 1. Each row should.",
@@ -219,10 +223,6 @@ pub fn softmax_batch(learner: fn(&Array2<f64>) -> Array2<f64>) -> Card {
                 |y| y.iter().any(|v| v.is_nan()),
                 "In one row all exponentials became 0. The largest score of the whole matrix is \
                 too much for it: each row has its own.",
-            )
-            .note(
-                |y| largest > 100.0 && y.nrows() == 2 && y.row(1).iter().all(|&v| v == 0.0),
-                "Row 1 has lost all its probability. Its own largest score is 2.",
             )
             .equals(activation::softmax(&scores))
     })

@@ -201,7 +201,7 @@ exercise!(
 
 /// The slope of tanh by its formula.
 pub fn tanh_slope(learner: fn(f64) -> f64) -> Card {
-    let mut all = vec![0.0, 1.0, -1.0];
+    let mut all = vec![1.0, 0.0, -1.0];
     all.extend(places(10, 6));
     all.extend([800.0, -800.0]);
     tanh_slope::EXERCISE.for_each(all, |trial, x| {

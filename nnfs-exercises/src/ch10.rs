@@ -221,7 +221,7 @@ fn filled(
     yours: f64,
     right: f64,
     expected: &str,
-    slips: &[(f64, &str)],
+    slips: &[(f64, &'static str)],
 ) -> Result<(), Failure> {
     let mut answer = trial.ask(question, || yours)?;
     for &(slip, note) in slips {

@@ -7,7 +7,7 @@ use nnfs_show::np;
 
 use crate::Card;
 use crate::exercise::{chapter, exercise};
-use crate::layers::ask_for_gradients;
+use crate::layers::{ask_for_gradients, ask_for_second_batch};
 use crate::trial::{Failure, Trial};
 
 chapter!(
@@ -47,50 +47,6 @@ fn ask_for_output(
             layer.output().clone()
         })?
         .equals(expected.clone())?;
-    Ok(())
-}
-
-/// A layer must remember the last batch, whatever its size, and none before it.
-fn ask_for_second_batch(
-    trial: &mut Trial,
-    build: &dyn Fn() -> Box<dyn Layer>,
-    n_columns: usize,
-) -> Result<(), Failure> {
-    let mut rng = NumpyRng::seed(21);
-    let mut layer = trial.ask("a new layer", build)?.value();
-    let mut fresh = trial.ask("a new layer", build)?.value();
-    let (first, second) = (rng.randn((4, n_columns)), rng.randn((2, n_columns)));
-    let d_outputs = rng.randn((2, n_columns));
-    let expected = trial
-        .ask("forward and backward with two samples", || {
-            fresh.forward(&second);
-            fresh.backward(&d_outputs).clone()
-        })?
-        .value();
-    trial
-        .ask(
-            "forward with four samples, then forward and backward with two",
-            || {
-                layer.forward(&first);
-                layer.forward(&second);
-                layer.backward(&d_outputs).clone()
-            },
-        )?
-        .note(
-            |_| true,
-            "The gradient belongs to the batch that went forward last.",
-        )
-        .equals(expected)?;
-    let nobody = Array2::zeros((0, n_columns));
-    trial
-        .ask(
-            "forward and backward with a batch of no samples, the shape of the gradient",
-            || {
-                layer.forward(&nobody);
-                layer.backward(&nobody).shape().to_vec()
-            },
-        )?
-        .equals([0, n_columns])?;
     Ok(())
 }
 

@@ -46,6 +46,7 @@ pub fn first_loss_is_sane(learner: fn(f64, usize) -> bool) -> Card {
         (1.0986, 3),
         (6.80, 3),
         (2.36, 10),
+        (2.545, 10),
         (0.7013, 3),
         (f64::NAN, 10),
         (f64::INFINITY, 10),

@@ -1,6 +1,11 @@
 //! Questions to the learner's code.
 
+use std::borrow::Cow;
+use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::fmt::Display;
+use std::panic::Location;
+use std::rc::Rc;
 
 use crate::caught::{Stopped, caught};
 use crate::value::{Difference, Value};
@@ -12,6 +17,8 @@ const TOLERANCE: f64 = 1e-9;
 pub(crate) struct Trial {
     n_questions: usize,
     last_question: String,
+    /// The names of all notes that an answer was held against.
+    notes: Rc<RefCell<BTreeSet<String>>>,
 }
 
 /// Why an exercise is not solved yet.
@@ -33,7 +40,15 @@ pub(crate) struct Wrong {
     pub(crate) expected: String,
     pub(crate) difference: Difference,
     /// What probably went wrong.
-    pub(crate) note: Option<String>,
+    pub(crate) note: Option<Note>,
+}
+
+/// What is said to a typical wrong answer.
+#[derive(Clone, Debug)]
+pub(crate) struct Note {
+    pub(crate) text: String,
+    /// The text, or where it stands in the source if it is put together from numbers.
+    pub(crate) name: String,
 }
 
 /// What came back for a question.
@@ -41,7 +56,8 @@ pub(crate) struct Wrong {
 pub(crate) struct Answer<T> {
     question: String,
     value: T,
-    note: Option<String>,
+    note: Option<Note>,
+    notes: Rc<RefCell<BTreeSet<String>>>,
 }
 
 impl Trial {
@@ -49,11 +65,17 @@ impl Trial {
         Self {
             n_questions: 0,
             last_question: String::new(),
+            notes: Rc::default(),
         }
     }
 
     pub(crate) fn n_questions(&self) -> usize {
         self.n_questions
+    }
+
+    /// The names of all notes that an answer was held against.
+    pub(crate) fn notes(&self) -> BTreeSet<String> {
+        self.notes.borrow().clone()
     }
 
     /// Asks all questions of a check; what it ended with, if an answer was not right.
@@ -87,6 +109,7 @@ impl Trial {
                 question,
                 value,
                 note: None,
+                notes: Rc::clone(&self.notes),
             }),
             Err(Stopped::NotDone) => Err(Failure::NotDone),
             Err(Stopped::Panicked(message)) => Err(Failure::Panicked { question, message }),
@@ -101,11 +124,32 @@ impl<T> Answer<T> {
     }
 
     /// Says what probably went wrong, where `is_so` holds for the answer and it turns out to be wrong. Of several notes
-    /// the first that fits is shown.
-    pub(crate) fn note(mut self, is_so: impl FnOnce(&T) -> bool, note: impl Into<String>) -> Self {
+    /// the first that fits is shown. Each must come up in the tests of its exercise.
+    #[track_caller]
+    pub(crate) fn note(
+        self,
+        is_so: impl FnOnce(&T) -> bool,
+        note: impl Into<Cow<'static, str>>,
+    ) -> Self {
+        let (text, name) = match note.into() {
+            Cow::Borrowed(text) => (text.to_owned(), text.to_owned()),
+            Cow::Owned(text) => (text, Location::caller().to_string()),
+        };
+        self.notes.borrow_mut().insert(name.clone());
+        self.say(is_so, Note { text, name })
+    }
+
+    /// A note of a question that several exercises ask: the tests of that question bring it up, not those of each
+    /// exercise.
+    pub(crate) fn shared_note(self, is_so: impl FnOnce(&T) -> bool, note: &'static str) -> Self {
+        let (text, name) = (note.to_owned(), note.to_owned());
+        self.say(is_so, Note { text, name })
+    }
+
+    fn say(mut self, is_so: impl FnOnce(&T) -> bool, note: Note) -> Self {
         // An answer of another shape than expected may make the comparison panic: then it is not this mistake.
         if self.note.is_none() && caught(|| is_so(&self.value)) == Ok(true) {
-            self.note = Some(note.into());
+            self.note = Some(note);
         }
         self
     }
@@ -113,7 +157,8 @@ impl<T> Answer<T> {
 
 impl<T: Value> Answer<T> {
     /// Says what probably went wrong where the answer is `wrong`, a typical mistake's result.
-    pub(crate) fn note_for(self, wrong: impl Into<T>, note: impl Into<String>) -> Self {
+    #[track_caller]
+    pub(crate) fn note_for(self, wrong: impl Into<T>, note: impl Into<Cow<'static, str>>) -> Self {
         let wrong = wrong.into();
         self.note(|value| value.difference(&wrong, TOLERANCE).is_none(), note)
     }
@@ -163,6 +208,29 @@ impl<T: Value> Answer<T> {
 mod tests {
     use super::*;
 
+    fn note_of(wrong: &Wrong) -> Option<&str> {
+        wrong.note.as_ref().map(|note| note.text.as_str())
+    }
+
+    #[test]
+    fn a_note_is_known_by_its_text_or_by_its_place() {
+        let mut trial = Trial::new();
+        for n in [1_usize, 2] {
+            let answer = trial.ask("f()", || n).unwrap();
+            let answer = answer.note(|&got| got == 3, "three");
+            answer
+                .note(|&got| got != n, format!("not {n}"))
+                .equals(n)
+                .unwrap();
+        }
+        let notes = trial.notes();
+        assert_eq!(notes.len(), 2, "{notes:?}");
+        assert!(
+            notes.contains("three") && !notes.contains("not 1"),
+            "{notes:?}"
+        );
+    }
+
     #[test]
     fn the_first_note_that_fits_is_kept_for_a_wrong_answer() {
         let mut trial = Trial::new();
@@ -174,7 +242,7 @@ mod tests {
         let Err(Failure::Wrong(wrong)) = answer.equals(1_usize) else {
             panic!("3 is not 1");
         };
-        assert_eq!(wrong.note.as_deref(), Some("three"));
+        assert_eq!(note_of(&wrong), Some("three"));
         assert_eq!((wrong.yours.as_str(), wrong.expected.as_str()), ("3", "1"));
         assert_eq!(trial.n_questions(), 1);
     }
@@ -187,7 +255,7 @@ mod tests {
         let Err(Failure::Wrong(wrong)) = answer.equals(3.5) else {
             panic!("3 is not 3.5");
         };
-        assert_eq!(wrong.note.as_deref(), Some("cut off"));
+        assert_eq!(note_of(&wrong), Some("cut off"));
     }
 
     #[test]
@@ -212,7 +280,7 @@ mod tests {
         let Err(Failure::Wrong(wrong)) = answer.must(|v| v[1] == 3, "two numbers") else {
             panic!("it has no second number");
         };
-        assert_eq!(wrong.note.as_deref(), Some("one is missing"));
+        assert_eq!(note_of(&wrong), Some("one is missing"));
 
         let mut trial = Trial::new();
         let end = trial.run(|trial| {

@@ -1,55 +1,80 @@
-//! What the tests of all chapters share.
+//! Holds cards against what they should say, and chapters against their notebooks.
 
-#![allow(
-    clippy::needless_pass_by_value,
-    reason = "a card is handed over as the check returns it"
-)]
-
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use nnfs_notebook::check::{self, Card, Kind, Outcome};
+use nnfs_notebook::check::{self, Card, Chapter, Kind, Outcome};
 use serde_json::Value;
 
 /// The card must say that the exercise is solved.
 #[track_caller]
-pub(crate) fn passes(card: Card) {
+pub(crate) fn passes(card: Card) -> Card {
     assert_eq!(card.outcome(), Outcome::Passed, "{card}");
+    card
 }
 
 /// The card must say that it is not, with these words somewhere.
 #[track_caller]
-pub(crate) fn fails(card: Card, words: &str) {
+pub(crate) fn fails(card: Card, words: &str) -> Card {
     assert_eq!(card.outcome(), Outcome::Wrong, "{card}");
-    let text = card.to_string();
-    assert!(text.contains(words), "not found: {words}\n{text}");
+    says(card, words)
 }
 
 /// The card must say that the learner's code panicked, with these words somewhere.
 #[track_caller]
-pub(crate) fn panics(card: Card, words: &str) {
+pub(crate) fn panics(card: Card, words: &str) -> Card {
     assert_eq!(card.outcome(), Outcome::Panicked, "{card}");
-    let text = card.to_string();
-    assert!(text.contains(words), "not found: {words}\n{text}");
+    says(card, words)
 }
 
 /// An untouched stub is told from a wrong answer.
 #[track_caller]
-pub(crate) fn is_not_done(card: Card) {
+pub(crate) fn is_not_done(card: Card) -> Card {
     assert_eq!(card.outcome(), Outcome::NotDone, "{card}");
+    card
+}
+
+#[track_caller]
+fn says(card: Card, words: &str) -> Card {
+    let text = card.to_string();
+    assert!(text.contains(words), "not found: {words}\n{text}");
+    card
+}
+
+/// Each note that the check of an exercise has for wrong answers must stand on one of these cards.
+#[track_caller]
+pub(crate) fn each_note_comes_up(cards: &[Card]) {
+    let shown: BTreeSet<&str> = cards.iter().filter_map(Card::note).collect();
+    let notes = cards.iter().flat_map(Card::notes).map(String::as_str);
+    let never: BTreeSet<&str> = notes.filter(|note| !shown.contains(note)).collect();
+    let never: Vec<&str> = never.into_iter().collect();
+    assert!(
+        never.is_empty(),
+        "no wrong answer here brings up\n- {}",
+        never.join("\n- ")
+    );
 }
 
 /// Holds a chapter's list of exercises against its notebook and its solutions: the same chapter's title, the same exercises
 /// with the same titles in the same order, each with a stub, a check and a solution; at least five of them, one of them a
 /// prediction, one a bug to find, one hard.
-#[track_caller]
-pub(crate) fn chapter_fits(number: usize) {
-    let chapter = check::chapters()[number];
-    assert_eq!(usize::from(chapter.number), number);
+#[test]
+fn every_chapter_fits_its_notebook_and_its_solutions() {
+    for (number, chapter) in check::chapters().into_iter().enumerate() {
+        assert_eq!(usize::from(chapter.number), number);
+        chapter_fits(chapter);
+    }
+}
+
+fn chapter_fits(chapter: Chapter) {
+    let number = usize::from(chapter.number);
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let cells = cells_of(&root.join("notebooks"), number);
     let solutions = root.join(format!("solutions/src/ch{number:02}.rs"));
     let solutions = fs::read_to_string(solutions).expect("the solutions of the chapter");
+    let module = format!("pub mod ch{number:02};");
+    assert!(include_str!("lib.rs").contains(&module), "no {module}");
 
     let heading = format!("# {number}. {}", chapter.title);
     let first = &cells[0].source;
@@ -82,6 +107,11 @@ pub(crate) fn chapter_fits(number: usize) {
         );
         let solution = format!("pub fn {}(", exercise.name);
         assert!(solutions.contains(&solution), "{id} has no solution");
+        let test = format!(
+            "    fn {}() {{\n        let check = check::{id};\n",
+            exercise.name
+        );
+        assert!(solutions.contains(&test), "{id} has no test");
         assert!(!exercise.hints.is_empty(), "{id} has no hint");
     }
     assert!(
@@ -94,6 +124,12 @@ pub(crate) fn chapter_fits(number: usize) {
     for kind in [Kind::FirstStep, Kind::Predict, Kind::FindTheBug, Kind::Hard] {
         assert!(kinds.contains(&kind), "no {kind:?}");
     }
+}
+
+#[test]
+#[should_panic(expected = "- This is ReLU itself: it lets nothing of a negative number through.")]
+fn a_note_that_no_answer_brings_up_is_named() {
+    each_note_comes_up(&[passes(check::ch02::leaky_relu(crate::ch02::leaky_relu))]);
 }
 
 struct Cell {
