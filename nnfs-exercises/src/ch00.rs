@@ -304,56 +304,53 @@ exercise!(
 
 /// The smallest part of a picture that has all its light.
 pub fn crop(learner: fn(&Array2<f64>) -> Array2<f64>) -> Card {
-    crop::EXERCISE.check(|trial| {
-        let mut rng = NumpyRng::seed(6);
-        // Where the light begins, and its shape, in a picture of the shape that comes last.
-        for ((top, left), (height, width), shape) in [
-            ((1, 2), (2, 3), (4, 6)),
-            ((0, 1), (3, 1), (5, 4)),
-            ((3, 3), (1, 1), (4, 5)),
-            ((0, 0), (3, 3), (3, 3)),
-            ((2, 0), (3, 4), (7, 5)),
-        ] {
-            let mut light = rng.rand((height, width)).mapv(|v| (10.0 * v).ceil() / 10.0);
-            if height == 3 {
-                light.row_mut(1).fill(0.0); // a dark row within is part of the picture
-            }
-            let (bottom, right) = (top + height, left + width);
-            let mut picture = Array2::zeros(shape);
-            picture
-                .slice_mut(s![top..bottom, left..right])
-                .assign(&light);
-            trial
-                .ask(format!("crop of\n{}", np(&picture)), || learner(&picture))?
-                .note(
-                    |got| got == picture && got.dim() != (height, width),
-                    "Nothing was cut off.",
-                )
-                .note(
-                    |got| got == picture.slice(s![top..bottom, ..]),
-                    "The rows are right. Now the columns.",
-                )
-                .note(
-                    |got| got == picture.slice(s![.., left..right]),
-                    "The columns are right. Now the rows.",
-                )
-                .note(
-                    |got| {
-                        [(1, 0), (0, 1), (1, 1)].iter().any(|&(down, across)| {
-                            got.dim() == (height - down, width - across)
-                                && got
-                                    == picture.slice(s![top..bottom - down, left..right - across])
-                        })
-                    },
-                    "The last row or column is missing: a range `a..b` leaves `b` out, `a..=b` \
-                    keeps it.",
-                )
-                .note(
-                    |got| height == 3 && got.nrows() < 3,
-                    "A dark row between two lit ones belongs to the picture.",
-                )
-                .equals(light)?;
+    let mut rng = NumpyRng::seed(6);
+    // Where the light begins, and its shape, in a picture of the shape that comes last.
+    let cases = [
+        ((1, 2), (2, 3), (4, 6)),
+        ((0, 1), (3, 1), (5, 4)),
+        ((3, 3), (1, 1), (4, 5)),
+        ((0, 0), (3, 3), (3, 3)),
+        ((2, 0), (3, 4), (7, 5)),
+    ];
+    crop::EXERCISE.for_each(cases, |trial, ((top, left), (height, width), shape)| {
+        let mut light = rng.rand((height, width)).mapv(|v| (10.0 * v).ceil() / 10.0);
+        if height == 3 {
+            light.row_mut(1).fill(0.0); // a dark row within is part of the picture
         }
-        Ok(())
+        let (bottom, right) = (top + height, left + width);
+        let mut picture = Array2::zeros(shape);
+        picture
+            .slice_mut(s![top..bottom, left..right])
+            .assign(&light);
+        trial
+            .ask(format!("crop of\n{}", np(&picture)), || learner(&picture))?
+            .note(
+                |got| got == picture && got.dim() != (height, width),
+                "Nothing was cut off.",
+            )
+            .note(
+                |got| got == picture.slice(s![top..bottom, ..]),
+                "The rows are right. Now the columns.",
+            )
+            .note(
+                |got| got == picture.slice(s![.., left..right]),
+                "The columns are right. Now the rows.",
+            )
+            .note(
+                |got| {
+                    [(1, 0), (0, 1), (1, 1)].iter().any(|&(down, across)| {
+                        got.dim() == (height - down, width - across)
+                            && got == picture.slice(s![top..bottom - down, left..right - across])
+                    })
+                },
+                "The last row or column is missing: a range `a..b` leaves `b` out, `a..=b` keeps \
+                it.",
+            )
+            .note(
+                |got| height == 3 && got.nrows() < 3,
+                "A dark row between two lit ones belongs to the picture.",
+            )
+            .equals(light)
     })
 }

@@ -61,41 +61,37 @@ pub fn tangent(learner: fn(Function, f64, f64) -> f64) -> Card {
         ("f64::sin", f64::sin),
         ("f64::exp", f64::exp),
     ];
-    tangent::EXERCISE.check(|trial| {
-        for (name, f) in functions {
-            let mut pairs = vec![(2.0, 3.0), (2.0, 2.0)];
-            pairs.extend(places(7, 4).into_iter().zip(places(8, 4)));
-            for (at, x) in pairs {
-                let slope = gradient::numerical_diff(f, at);
-                let expected = f(at) + slope * (x - at);
-                trial
-                    .ask(format!("tangent({name}, {at:.4}, {x:.4})"), || {
-                        learner(f, at, x)
-                    })?
-                    .note(
-                        |&got| (got - slope * (x - at)).abs() < 1e-6 && f(at).abs() > 1e-5,
-                        "This is how far it climbs from `at` to `x`. It starts at the height of \
-                        the curve.",
-                    )
-                    .note(
-                        |&got| (got - f(at) - slope * x).abs() < 1e-6,
-                        "It climbs only from `at` on: the way is `x - at`, not `x`.",
-                    )
-                    .note(
-                        |&got| {
-                            (got - f(at) - gradient::numerical_diff(f, x) * (x - at)).abs() < 1e-6
-                        },
-                        "The slope is that of the curve where the tangent touches it, at `at`.",
-                    )
-                    .note(
-                        |&got| (got - f(x)).abs() < 1e-6,
-                        "This is the curve itself. The tangent goes straight on where the curve \
-                        bends away.",
-                    )
-                    .within(expected, 1e-6)?;
-            }
-        }
-        Ok(())
+    let mut cases = Vec::new();
+    for (name, f) in functions {
+        cases.extend([(name, f, 2.0, 3.0), (name, f, 2.0, 2.0)]);
+        let pairs = places(7, 4).into_iter().zip(places(8, 4));
+        cases.extend(pairs.map(|(at, x)| (name, f, at, x)));
+    }
+    tangent::EXERCISE.for_each(cases, |trial, (name, f, at, x)| {
+        let slope = gradient::numerical_diff(f, at);
+        let expected = f(at) + slope * (x - at);
+        trial
+            .ask(format!("tangent({name}, {at:.4}, {x:.4})"), || {
+                learner(f, at, x)
+            })?
+            .note(
+                |&got| (got - slope * (x - at)).abs() < 1e-6 && f(at).abs() > 1e-5,
+                "This is how far it climbs from `at` to `x`. It starts at the height of the curve.",
+            )
+            .note(
+                |&got| (got - f(at) - slope * x).abs() < 1e-6,
+                "It climbs only from `at` on: the way is `x - at`, not `x`.",
+            )
+            .note(
+                |&got| (got - f(at) - gradient::numerical_diff(f, x) * (x - at)).abs() < 1e-6,
+                "The slope is that of the curve where the tangent touches it, at `at`.",
+            )
+            .note(
+                |&got| (got - f(x)).abs() < 1e-6,
+                "This is the curve itself. The tangent goes straight on where the curve bends \
+                away.",
+            )
+            .within(expected, 1e-6)
     })
 }
 
@@ -155,36 +151,32 @@ exercise!(
 
 /// A central difference with a slip in its last line.
 pub fn buggy_diff(learner: fn(Function, f64) -> f64) -> Card {
-    buggy_diff::EXERCISE.check(|trial| {
-        let functions: [(&str, Function); 3] =
-            [("square", square), ("cube", cube), ("f64::sin", f64::sin)];
-        for (name, f) in functions {
-            let mut all = vec![3.0, 0.0];
-            all.extend(places(9, 4));
-            for x in all {
-                let difference = f(x + H) - f(x - H);
-                let is = |got: f64, wrong: f64| {
-                    (got - wrong).abs() <= 1e-6 * wrong.abs() && wrong != 0.0
-                };
-                trial
-                    .ask(format!("buggy_diff({name}, {x:.4})"), || learner(f, x))?
-                    .note(
-                        |&got| is(got, difference / 2.0 * H),
-                        "It is too small by a factor of `h * h`. Which is done first in the last \
-                        line, the division or the multiplication?",
-                    )
-                    .note(
-                        |&got| is(got, difference / H),
-                        "It is twice too large: from `x - h` to `x + h` it is two steps.",
-                    )
-                    .note(
-                        |&got| is(got, difference / 2.0),
-                        "Now `h` is missing: divide by the whole way, from `x - h` to `x + h`.",
-                    )
-                    .within(difference / (2.0 * H), 1e-6)?;
-            }
-        }
-        Ok(())
+    let functions: [(&str, Function); 3] =
+        [("square", square), ("cube", cube), ("f64::sin", f64::sin)];
+    let mut cases = Vec::new();
+    for (name, f) in functions {
+        cases.extend([(name, f, 3.0), (name, f, 0.0)]);
+        cases.extend(places(9, 4).into_iter().map(|x| (name, f, x)));
+    }
+    buggy_diff::EXERCISE.for_each(cases, |trial, (name, f, x)| {
+        let difference = f(x + H) - f(x - H);
+        let is = |got: f64, wrong: f64| (got - wrong).abs() <= 1e-6 * wrong.abs() && wrong != 0.0;
+        trial
+            .ask(format!("buggy_diff({name}, {x:.4})"), || learner(f, x))?
+            .note(
+                |&got| is(got, difference / 2.0 * H),
+                "It is too small by a factor of `h * h`. Which is done first in the last line, \
+                the division or the multiplication?",
+            )
+            .note(
+                |&got| is(got, difference / H),
+                "It is twice too large: from `x - h` to `x + h` it is two steps.",
+            )
+            .note(
+                |&got| is(got, difference / 2.0),
+                "Now `h` is missing: divide by the whole way, from `x - h` to `x + h`.",
+            )
+            .within(difference / (2.0 * H), 1e-6)
     })
 }
 

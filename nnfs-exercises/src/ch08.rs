@@ -212,36 +212,32 @@ pub fn gradient_of(learner: fn(Function, &Array1<f64>) -> Array1<f64>) -> Card {
         ("the product of all numbers", product),
         ("the sine of their sum and a product", sine),
     ];
-    gradient_of::EXERCISE.check(|trial| {
-        for (name, f) in functions {
-            for x in [
-                array![3.0, 4.0],
-                random_place(&mut rng, 3),
-                random_place(&mut rng, 5),
-            ] {
-                let expected = gradient::numerical_gradient(f, &x);
-                let as_it_stands = {
-                    let mut moved = x.clone();
-                    Array1::from_shape_fn(x.len(), |i| {
-                        moved[i] = x[i] + 1e-4;
-                        let above = f(&moved);
-                        moved[i] = x[i] - 1e-4;
-                        (above - f(&moved)) / 2e-4
-                    })
-                };
-                trial
-                    .ask(format!("the gradient of {name} at {}", np(&x)), || {
-                        learner(f, &x)
-                    })?
-                    .note_for(
-                        as_it_stands,
-                        "The first slope is right. The others were measured a little beside the \
-                        place.",
-                    )
-                    .within(expected, 1e-7)?;
-            }
-        }
-        Ok(())
+    let mut cases = Vec::new();
+    for (name, f) in functions {
+        cases.push((name, f, array![3.0, 4.0]));
+        cases.push((name, f, random_place(&mut rng, 3)));
+        cases.push((name, f, random_place(&mut rng, 5)));
+    }
+    gradient_of::EXERCISE.for_each(cases, |trial, (name, f, x)| {
+        let expected = gradient::numerical_gradient(f, &x);
+        let as_it_stands = {
+            let mut moved = x.clone();
+            Array1::from_shape_fn(x.len(), |i| {
+                moved[i] = x[i] + 1e-4;
+                let above = f(&moved);
+                moved[i] = x[i] - 1e-4;
+                (above - f(&moved)) / 2e-4
+            })
+        };
+        trial
+            .ask(format!("the gradient of {name} at {}", np(&x)), || {
+                learner(f, &x)
+            })?
+            .note_for(
+                as_it_stands,
+                "The first slope is right. The others were measured a little beside the place.",
+            )
+            .within(expected, 1e-7)
     })
 }
 

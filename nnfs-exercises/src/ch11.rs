@@ -33,71 +33,68 @@ exercise!(
 
 /// The gradient of a single weight, sample by sample.
 pub fn one_weight(learner: fn(&Array2<f64>, &Array2<f64>, usize, usize) -> f64) -> Card {
-    one_weight::EXERCISE.check(|trial| {
-        let mut rng = NumpyRng::seed(11);
-        let inputs = array![
-            [1.0, 2.0, 3.0, 2.5],
-            [2.0, 5.0, -1.0, 2.0],
-            [-1.5, 2.7, 3.3, -0.8]
-        ];
-        let ones = array![[1.0, 1.0, 1.0], [2.0, 2.0, 2.0], [3.0, 3.0, 3.0]];
-        let mut batches = vec![(inputs, ones)];
-        for (n, n_inputs, n_neurons) in [(3, 3, 3), (1, 2, 3), (5, 4, 2), (0, 2, 2)] {
-            batches.push((rng.randn((n, n_inputs)), rng.randn((n, n_neurons))));
-        }
-        for (inputs, d_values) in batches {
-            let all = inputs.t().dot(&d_values);
-            let n = inputs.nrows();
-            for (input, neuron) in [(1, 0), (0, 1), (1, 1)] {
-                let right = all[[input, neuron]];
-                let last = if n == 0 {
-                    0.0
-                } else {
-                    inputs[[n - 1, input]] * d_values[[n - 1, neuron]]
-                };
-                let swapped = all.get([neuron, input]).copied();
-                let by_rows: f64 = (0..n)
-                    .map(
-                        |k| match (inputs.get([input, k]), d_values.get([neuron, k])) {
-                            (Some(x), Some(d)) => x * d,
-                            _ => f64::NAN,
-                        },
-                    )
-                    .sum();
-                trial
-                    .ask(
-                        format!(
-                            "one_weight(inputs, d_values, {input}, \
-                            {neuron})\ninputs\n{}\nd_values\n{}",
-                            np(&inputs),
-                            np(&d_values)
-                        ),
-                        || learner(&inputs, &d_values, input, neuron),
-                    )?
-                    .note(
-                        |&d| n > 1 && d == last,
-                        "This is the part of the last sample alone. The parts of all samples are \
-                        added up.",
-                    )
-                    .note(
-                        |&d| n > 1 && (d * n as f64 - right).abs() < 1e-9,
-                        "This is the mean of the parts. A weight that is used by every sample \
-                        gets their sum.",
-                    )
-                    .note(
-                        |&d| n > 0 && swapped.is_some_and(|swapped| (d - swapped).abs() < 1e-9),
-                        "The input and the neuron are swapped: `input` is a column of `inputs`, \
-                        `neuron` one of `d_values`.",
-                    )
-                    .note(
-                        |&d| d == by_rows,
-                        "A sample is a row of both arrays; the input and the neuron choose the \
-                        columns.",
-                    )
-                    .equals(right)?;
-            }
-        }
-        Ok(())
+    let mut rng = NumpyRng::seed(11);
+    let inputs = array![
+        [1.0, 2.0, 3.0, 2.5],
+        [2.0, 5.0, -1.0, 2.0],
+        [-1.5, 2.7, 3.3, -0.8]
+    ];
+    let ones = array![[1.0, 1.0, 1.0], [2.0, 2.0, 2.0], [3.0, 3.0, 3.0]];
+    let mut batches = vec![(inputs, ones)];
+    for (n, n_inputs, n_neurons) in [(3, 3, 3), (1, 2, 3), (5, 4, 2), (0, 2, 2)] {
+        batches.push((rng.randn((n, n_inputs)), rng.randn((n, n_neurons))));
+    }
+    let places = [(1, 0), (0, 1), (1, 1)];
+    let cases = batches
+        .iter()
+        .flat_map(|batch| places.map(|place| (batch, place)));
+
+    one_weight::EXERCISE.for_each(cases, |trial, ((inputs, d_values), (input, neuron))| {
+        let all = inputs.t().dot(d_values);
+        let n = inputs.nrows();
+        let right = all[[input, neuron]];
+        let last = if n == 0 {
+            0.0
+        } else {
+            inputs[[n - 1, input]] * d_values[[n - 1, neuron]]
+        };
+        let swapped = all.get([neuron, input]).copied();
+        let by_rows: f64 = (0..n)
+            .map(
+                |k| match (inputs.get([input, k]), d_values.get([neuron, k])) {
+                    (Some(x), Some(d)) => x * d,
+                    _ => f64::NAN,
+                },
+            )
+            .sum();
+        trial
+            .ask(
+                format!(
+                    "one_weight(inputs, d_values, {input}, {neuron})\ninputs\n{}\nd_values\n{}",
+                    np(inputs),
+                    np(d_values)
+                ),
+                || learner(inputs, d_values, input, neuron),
+            )?
+            .note(
+                |&d| n > 1 && d == last,
+                "This is the part of the last sample alone. The parts of all samples are added up.",
+            )
+            .note(
+                |&d| n > 1 && (d * n as f64 - right).abs() < 1e-9,
+                "This is the mean of the parts. A weight that is used by every sample gets their \
+                sum.",
+            )
+            .note(
+                |&d| n > 0 && swapped.is_some_and(|swapped| (d - swapped).abs() < 1e-9),
+                "The input and the neuron are swapped: `input` is a column of `inputs`, `neuron` \
+                one of `d_values`.",
+            )
+            .note(
+                |&d| d == by_rows,
+                "A sample is a row of both arrays; the input and the neuron choose the columns.",
+            )
+            .equals(right)
     })
 }
 
