@@ -201,8 +201,10 @@ impl Card {
             .map(|(name, text)| {
                 let text = html_escape::encode_text(text);
                 format!(
-                    "<tr><th scope=\"row\" style=\"text-align:left;vertical-align:top;font-weight:600;padding:2px 14px 2px 0\">{name}</th>\
-                     <td style=\"text-align:left;padding:2px 0\"><pre style=\"margin:0;white-space:pre-wrap\">{text}</pre></td></tr>"
+                    "<tr><th scope=\"row\" style=\"text-align:left;vertical-align:top;\
+                     font-weight:600;padding:2px 14px 2px 0\">{name}</th>\
+                     <td style=\"text-align:left;padding:2px 0\">\
+                     <pre style=\"margin:0;white-space:pre-wrap\">{text}</pre></td></tr>"
                 )
             })
             .collect();
@@ -210,7 +212,8 @@ impl Card {
             String::new()
         } else {
             format!(
-                "<table style=\"margin:6px 0;border-collapse:collapse\"><tbody>{rows}</tbody></table>"
+                "<table style=\"margin:6px 0;border-collapse:collapse\">\
+                 <tbody>{rows}</tbody></table>"
             )
         };
         let sentences: String = self
@@ -224,7 +227,8 @@ impl Card {
             })
             .collect();
         format!(
-            "<section aria-label=\"Exercise {title}: {words}\" style=\"border-left:5px solid {colour};padding:6px 14px;margin:4px 0\">\
+            "<section aria-label=\"Exercise {title}: {words}\" \
+             style=\"border-left:5px solid {colour};padding:6px 14px;margin:4px 0\">\
              <div><span aria-hidden=\"true\" style=\"color:{colour};font-weight:700\">{sign}</span> \
              <strong>{title}</strong>: {words}</div>{table}{sentences}</section>"
         )

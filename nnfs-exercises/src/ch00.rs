@@ -26,8 +26,8 @@ exercise!(
     kind = FirstStep,
     title = "Degrees",
     hints = [
-        "No loop is needed: a number times an array meets each place, and so does an array plus a \
-        number.",
+        "No loop is needed: a number times an array meets each place, and so does an array plus \
+         a number.",
         "`celsius` is borrowed already, so `1.8 * celsius` works as it stands. The 32 comes last.",
     ]
 );
@@ -67,8 +67,8 @@ exercise!(
     kind = Predict,
     title = "Three shapes",
     hints = [
-        "For `*` and `+`, write the two shapes below each other, right-aligned. A 1, or a missing \
-        place, is repeated until it fits.",
+        "For `*` and `+`, write the two shapes below each other, right-aligned. A 1, or a \
+         missing place, is repeated until it fits.",
         "For `.dot`, the inner numbers meet and disappear. The outer two are left.",
     ],
     afterword = "Broadcasting only ever repeats. A `.dot` takes one axis away from both sides."
@@ -87,8 +87,8 @@ pub fn result_shapes(learner: fn() -> [(usize, usize); 3]) -> Card {
             .ask("result_shapes()", learner)?
             .note(
                 |p| p[0] != results[0],
-                "Look at the first one again: place by place, the smaller shape is repeated until \
-                it fits.",
+                "Look at the first one again: place by place, the smaller shape is repeated \
+                 until it fits.",
             )
             .note(
                 |p| p[1] != results[1],
@@ -97,7 +97,7 @@ pub fn result_shapes(learner: fn() -> [(usize, usize); 3]) -> Card {
             .note(
                 |p| p[2] != results[2],
                 "Look at the third one again: `.dot` takes rows of the left one and columns of \
-                the right one.",
+                 the right one.",
             )
             .must(
                 |p| *p == results,
@@ -115,7 +115,7 @@ exercise!(
         "Whole numbers are cut towards zero, also below it.",
     ],
     afterword = "The same sign on the paper, two operations: `/` means what the type of its \
-                numbers says."
+                 numbers says."
 );
 
 /// Two quotients, foretold: of whole numbers, and of numbers with a point.
@@ -149,12 +149,12 @@ exercise!(
     title = "Centre the columns",
     hints = [
         "The means come from `mean_axis`. Which axis has to disappear, so that one mean is left \
-        for each column?",
+         for each column?",
         "`table.mean_axis(Axis(0)).unwrap()` has the shape `(n_columns,)`. Broadcasting takes it \
-        off every row.",
+         off every row.",
     ],
-    afterword = "To see that it worked, take `mean_axis` of the result: zeros, or numbers with 16 \
-                zeros behind the point."
+    afterword = "To see that it worked, take `mean_axis` of the result: zeros, or numbers with \
+                 16 zeros behind the point."
 );
 
 /// Each column without its mean.
@@ -176,7 +176,7 @@ pub fn centre_columns(learner: fn(&Array2<f64>) -> Array2<f64>) -> Card {
             .note_for(
                 &table - column_means.sum() / table.ncols() as f64,
                 "One mean was taken off everywhere: that of the whole table. Each column has its \
-                own.",
+                 own.",
             )
             .note_for(
                 &table - &row_means.clone().insert_axis(Axis(1)),
@@ -186,7 +186,7 @@ pub fn centre_columns(learner: fn(&Array2<f64>) -> Array2<f64>) -> Card {
             answer.note_for(
                 &table - &row_means,
                 "These are the means of the rows, taken off the columns. It only ran because the \
-                table is square.",
+                 table is square.",
             )
         } else {
             answer
@@ -227,7 +227,7 @@ pub fn shares(learner: fn(&Array1<i32>) -> Array1<f64>) -> Card {
             .note(
                 |y| y.iter().all(|&v| v == 0.0),
                 "Each share is less than 1, and a whole number has no room for that. When do the \
-                numbers get their point?",
+                 numbers get their point?",
             )
             .note_for(
                 &numbers / largest,
@@ -252,7 +252,7 @@ exercise!(
     hints = [
         "`from_shape_fn((n, n), |(row, column)| ...)` asks for each place, as it did for the moon.",
         "Go one place to the right or one down, and `row + column` grows by 1. What does `% 2` \
-        make of that?",
+         make of that?",
         "White is where `(row + column) % 2 == 0`. Answer 1.0 there and 0.0 elsewhere.",
     ],
     afterword = "See it: `image(\"Chessboard\", &chessboard(8))`"
@@ -276,7 +276,7 @@ pub fn chessboard(learner: fn(usize) -> Array2<f64>) -> Card {
                     f64::from(u8::from((row * n + column) % 2 == 0))
                 }),
                 "This one counts through all fields, and begins each row where the last one \
-                ended. With an even `n` that makes stripes.",
+                 ended. With an even `n` that makes stripes.",
             )
             .note(
                 |got| n > 1 && got.outer_iter().all(|row| row == got.row(0)),
@@ -293,13 +293,13 @@ exercise!(
     hints = [
         "First find out which rows have light in them. The sum of a row tells.",
         "`let light = picture.sum_axis(Axis(1));` has one number a row. The first lit row is \
-        `(0..light.len()).find(|&r| light[r] > 0.0).unwrap()`; for the last one, write \
-        `(0..light.len()).rev()`.",
+         `(0..light.len()).find(|&r| light[r] > 0.0).unwrap()`; for the last one, write \
+         `(0..light.len()).rev()`.",
         "Do the same with `Axis(0)` for the columns. The answer is \
-        `picture.slice(s![top..=bottom, left..=right]).to_owned()`; `..=` keeps its end.",
+         `picture.slice(s![top..=bottom, left..=right]).to_owned()`; `..=` keeps its end.",
     ],
-    afterword = "Handwritten digits are often prepared like this, and then put into the middle of \
-                a square. Try it on `moon`."
+    afterword = "Handwritten digits are often prepared like this, and then put into the middle \
+                 of a square. Try it on `moon`."
 );
 
 /// The smallest part of a picture that has all its light.
@@ -345,7 +345,7 @@ pub fn crop(learner: fn(&Array2<f64>) -> Array2<f64>) -> Card {
                     })
                 },
                 "The last row or column is missing: a range `a..b` leaves `b` out, `a..=b` keeps \
-                it.",
+                 it.",
             )
             .note(
                 |got| height == 3 && got.nrows() < 3,

@@ -35,7 +35,7 @@ exercise!(
     hints = [
         "Three of the four cases must stay at or below 0. Which of them comes closest to it?",
         "Take any two different positive weights. The bias must be too low for the larger weight \
-        alone, and not for both together.",
+         alone, and not for both together.",
         "With weights 1 and 2, the bias lies between -3 and -2.",
     ]
 );
@@ -78,11 +78,11 @@ exercise!(
     title = "Predict four answers",
     hints = [
         "Write the sum for each case first: the bias alone for (0, 0), the bias plus one weight \
-        for (0, 1) and (1, 0), everything for (1, 1).",
+         for (0, 1) and (1, 0), everything for (1, 1).",
         "The sums are 0.5, -1.5, 1.5 and -0.5. The answer is 1 above zero.",
     ],
     afterword = "It answers 1 wherever x2 is 0. A weight of -2 is a veto: nothing in this \
-                perceptron can outvote it."
+                 perceptron can outvote it."
 );
 
 /// The four answers of a perceptron, foretold.
@@ -109,7 +109,7 @@ exercise!(
     hints = [
         "All three voters count the same, so all three weights are the same.",
         "With weights of 1, one vote gives a sum of 1 and two give 2. The bias has to decide \
-        between these.",
+         between these.",
     ]
 );
 
@@ -146,7 +146,7 @@ exercise!(
     hints = [
         "Try the case that fails by hand, then print 0.1 + 0.2. Section 1.2 has met such a number.",
         "The votes can add up to 0, 0.1, 0.2, 0.3, 0.4, 0.5 or 0.6. A threshold that lies on one \
-        of these depends on how the computer rounds.",
+         of these depends on how the computer rounds.",
         "Any threshold well between 0.3 and 0.4 asks for the same, and no rounding reaches it.",
     ],
     afterword = "A threshold belongs between the sums that can occur, never on one of them."
@@ -244,12 +244,12 @@ exercise!(
     hints = [
         "One neuron of layer 1 can watch for one case: it answers 1 for that case alone.",
         "Watch for (1, 0) with the weights 1 and -1 and the bias -0.5. In general, a weight is 1 \
-        where the case has a 1 and -1 where it has a 0.",
+         where the case has a 1 and -1 where it has a 0.",
         "Layer 1 has four neurons, one a case. Layer 2 adds up those whose answer is wanted: its \
-        weights are the table itself, its bias is -0.5.",
+         weights are the table itself, its bias is -0.5.",
     ],
     afterword = "So two layers of perceptrons make every truth table, given enough neurons in \
-                between."
+                 between."
 );
 
 /// Two layers of perceptrons for whatever truth table is asked for.

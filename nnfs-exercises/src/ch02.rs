@@ -26,13 +26,13 @@ exercise!(
     kind = FirstStep,
     title = "A leaky ReLU",
     hints = [
-        "The function `relu` of section 2.4 has nearly the right form. Which part of it must know \
-        both cases?",
+        "The function `relu` of section 2.4 has nearly the right form. Which part of it must \
+         know both cases?",
         "Inside `mapv`, write an `if` as in `step`: one answer above 0, another one for the rest.",
     ],
     afterword = "ReLU passes nothing on for negative sums, and a neuron that only has such sums \
-                learns no more. Here a hundredth still comes through: look at `slope(leaky_relu, \
-                &x)`."
+                 learns no more. Here a hundredth still comes through: look at \
+                 `slope(leaky_relu, &x)`."
 );
 
 /// ReLU that lets a hundredth of negative numbers through.
@@ -79,12 +79,12 @@ exercise!(
     title = "The slope of a jump",
     hints = [
         "Put the numbers into the formula of section 2.6. What does the step answer a little to \
-        the right of 0, and what a little to the left?",
-        "The answers differ by 1, however small the nudge. So the slope is 1 divided by twice the \
-        nudge.",
+         the right of 0, and what a little to the left?",
+        "The answers differ by 1, however small the nudge. So the slope is 1 divided by twice \
+         the nudge.",
     ],
     afterword = "The smaller the nudge, the larger the number, without end. That is how a \
-                measurement looks where there is no slope."
+                 measurement looks where there is no slope."
 );
 
 /// The measured slope of the step at 0, foretold for two nudges.
@@ -97,7 +97,7 @@ pub fn step_slope(learner: fn() -> [f64; 2]) -> Card {
             .note(
                 |p| *p == [0.0; 2],
                 "At -2, -1, 1 and 2 it is so, but at 0 the two nudges land on different sides of \
-                the jump.",
+                 the jump.",
             )
             .note(
                 |p| close(p[0], 2.0 * slopes[0]) || close(p[1], 2.0 * slopes[1]),
@@ -124,12 +124,12 @@ exercise!(
     title = "Find the bug: a sigmoid above 1",
     hints = [
         "Work out the answer at 0 by hand, as the computer reads the line: which operation comes \
-        first?",
-        "A division is done before a sum. The fraction bar of the formula has the whole sum below \
-        it.",
+         first?",
+        "A division is done before a sum. The fraction bar of the formula has the whole sum \
+         below it.",
     ],
     afterword = "A fraction bar is also a bracket. On one line, you have to write the bracket \
-                yourself."
+                 yourself."
 );
 
 /// The sigmoid, mended.
@@ -147,8 +147,8 @@ pub fn squash(learner: fn(&Array1<f64>) -> Array1<f64>) -> Card {
             .ask(format!("squash({})", np(&x)), || learner(&x))?
             .note_for(
                 x.mapv(|x| 1.0 + (-x).exp()),
-                "A sigmoid stays between 0 and 1. This is 1 plus the exponential: what is divided \
-                by what?",
+                "A sigmoid stays between 0 and 1. This is 1 plus the exponential: what is \
+                 divided by what?",
             )
             .note_for(
                 x.mapv(|x| 1.0 / (1.0 + x.exp())),
@@ -157,7 +157,7 @@ pub fn squash(learner: fn(&Array1<f64>) -> Array1<f64>) -> Card {
             .note(
                 |y| y.iter().any(|v| v.is_nan()),
                 "Right for small numbers. But far out, infinity divided by infinity is not a \
-                number, as in section 2.9.",
+                 number, as in section 2.9.",
             )
             .equals(right)
     })
@@ -169,13 +169,13 @@ exercise!(
     title = "The slope of tanh from its answer",
     hints = [
         "Measure first: what is the answer of tanh at 0, and what is its slope there? And far \
-        out, where the answer is nearly 1?",
-        "The slope is the same at x and at -x, where the answers are y and -y. So only the square \
-        of y can matter.",
+         out, where the answer is nearly 1?",
+        "The slope is the same at x and at -x, where the answers are y and -y. So only the \
+         square of y can matter.",
         "Try `1.0 - y * y` against `slope(tanh, &x)`, on all hundred numbers.",
     ],
     afterword = "Whoever has the answer has the slope for a multiplication. The layer `Tanh` of \
-                chapter 12 keeps its output for this."
+                 chapter 12 keeps its output for this."
 );
 
 /// The slope of tanh at the places where its answers are `y`.
@@ -207,7 +207,7 @@ pub fn tanh_slope(learner: fn(&Array1<f64>) -> Array1<f64>) -> Card {
             .note(
                 |slopes| slopes.iter().any(|v| v.is_nan()),
                 "The way back from `y` to x leads to infinity here. It is not needed: the slope \
-                comes from `y` alone.",
+                 comes from `y` alone.",
             )
             .equals(right)
     })
@@ -269,13 +269,13 @@ exercise!(
     hints = [
         "To the left of the first corner no ReLU has begun, so only the bias is left.",
         "Between two corners, the curve climbs with the sum of all weights so far. Which slope \
-        must it have there, so that it hits the next corner?",
-        "The weight of a corner is the slope after it minus the slope before it. Before the first \
-        and after the last corner, the slope is 0.",
+         must it have there, so that it hits the next corner?",
+        "The weight of a corner is the slope after it minus the slope before it. Before the \
+         first and after the last corner, the slope is 0.",
     ],
     afterword = "So a layer of ReLUs and one sum behind it draw any curve of straight pieces, \
-                with one neuron for each corner. Learning has to find the places of the corners \
-                as well."
+                 with one neuron for each corner. Learning has to find the places of the corners \
+                 as well."
 );
 
 /// A bias and the weights of neurons whose sum goes through the given corners.
@@ -333,17 +333,17 @@ pub fn zigzag(learner: Draw) -> Card {
                     .note(
                         |_| x <= corners[0],
                         "Left of the first corner and on it, no ReLU has begun. Only the bias \
-                        counts.",
+                         counts.",
                     )
                     .note(
                         |&got| x > corners[n - 1] && got != wanted,
                         "To the right of the last corner the curve should be flat: all weights \
-                        together are 0.",
+                         together are 0.",
                     )
                     .note(
                         |_| n > 2 && weights_are_slopes(&weights, &corners, &heights),
                         "These weights are the slopes themselves. The ReLUs that began further \
-                        left still climb, so each one only adds what the slope changes by.",
+                         left still climb, so each one only adds what the slope changes by.",
                     )
                     .within(wanted, 1e-6)?;
             }

@@ -30,13 +30,13 @@ exercise!(
     title = "Shapes first",
     hints = [
         "A sample is a row of the inputs. How many numbers must a row have, so that it meets the \
-        weights?",
+         weights?",
         "Inputs times weights: `(100, ?)` with `(784, 50)`. The inner numbers are equal, and the \
-        outer ones are the shape of the outputs.",
+         outer ones are the shape of the outputs.",
         "The biases are one row, with one number a neuron.",
     ],
     afterword = "Only the weights are the same for one sample and for a million. The batch grows \
-                downwards, the layer to the right."
+                 downwards, the layer to the right."
 );
 
 /// The shapes around a layer of 50 neurons.
@@ -51,12 +51,12 @@ pub fn layer_shapes(learner: fn() -> [(usize, usize); 3]) -> Card {
             .note(
                 |p| p[0] != (100, 784),
                 "Look at the inputs: one row a sample, and as many columns as the weights have \
-                rows.",
+                 rows.",
             )
             .note(
                 |p| [(50, 1), (100, 50), (784, 1), (1, 784)].contains(&p[1]),
                 "The biases are one row, with one number for each neuron. Broadcasting gives it \
-                to every sample.",
+                 to every sample.",
             )
             .note(|p| p[1] != (1, 50), "Look at the biases again: one row.")
             .note(
@@ -76,12 +76,12 @@ exercise!(
     title = "Count them",
     hints = [
         "A layer with `n_inputs` and `n_outputs` has a weight for each pair, and a bias for each \
-        output.",
+         output.",
         "Walk through neighbours: `for pair in sizes.windows(2)` has the inputs in `pair[0]` and \
-        the outputs in `pair[1]`.",
+         the outputs in `pair[1]`.",
     ],
     afterword = "Nearly all parameters are weights: of the 45,360 of the network for digits, 160 \
-                are biases."
+                 are biases."
 );
 
 /// How many weights and biases a network has in all.
@@ -126,8 +126,8 @@ exercise!(
     title = "Nothing in, what out?",
     hints = [
         "What does each neuron add up, when all its inputs are 0? Which of its numbers is left?",
-        "An output has one row for each sample and one column for each neuron. Both counts may be \
-        0.",
+        "An output has one row for each sample and one column for each neuron. Both counts may \
+         be 0.",
     ],
     afterword = "No samples, no answers, and no panic either. A silent input leaves the biases."
 );
@@ -156,7 +156,7 @@ pub fn prediction(learner: fn() -> ((usize, usize), [f64; 3])) -> Card {
             .must(
                 |p| *p == ((0, 3), [2.0, 3.0, 0.5]),
                 "something else; dense.forward(&Array2::zeros((0, 4))) and \
-                dense.forward(&Array2::zeros((1, 4))) show what",
+                 dense.forward(&Array2::zeros((1, 4))) show what",
             )
     })
 }
@@ -188,15 +188,15 @@ exercise!(
     kind = Build,
     title = "One more neuron",
     hints = [
-        "A neuron is a column of the weights. Which weights make the plain sum of all inputs, and \
-        which bias adds nothing?",
+        "A neuron is a column of the weights. Which weights make the plain sum of all inputs, \
+         and which bias adds nothing?",
         "Begin with a larger matrix: `Array2::ones((n_inputs, n_outputs + 1))`. Its last column \
-        is right already.",
+         is right already.",
         "`larger.slice_mut(s![.., ..-1]).assign(weights)` writes the old columns into it. Do the \
-        same for the biases, beginning with `zeros`.",
+         same for the biases, beginning with `zeros`.",
     ],
     afterword = "A layer grows to the right, one column a neuron, and the old neurons do not \
-                notice."
+                 notice."
 );
 
 /// A layer with one neuron more, which answers with the sum of its inputs.
@@ -274,13 +274,13 @@ exercise!(
     title = "Find the bug: the chain breaks",
     hints = [
         "Write the shapes below each other, from `x` to the end. Where do the inner numbers not \
-        meet?",
+         meet?",
         "The second layer takes 3 numbers and gives 2, so its weights have the shape `(3, 2)`. \
-        Which numbers belong to which neuron?",
+         Which numbers belong to which neuron?",
         "Section 3.3 had weights with one row a neuron as well, and turned them around.",
     ],
     afterword = "A reshape keeps the order of reading, a transpose keeps each neuron together. \
-                The shapes are the same, so no message tells the two apart."
+                 The shapes are the same, so no message tells the two apart."
 );
 
 /// Two layers whose second one was written down in rows.
@@ -295,8 +295,9 @@ pub fn two_layers(learner: fn(&Array2<f64>) -> Array2<f64>) -> Card {
             .ask(format!("two_layers of\n{}", np(&x)), || learner(&x))?
             .note_for(
                 second(&array![[0.1, 0.2], [0.3, 0.4], [0.5, 0.6]]),
-                "The shape is right, but the numbers were poured into it in the order of reading. \
-                So each neuron got weights of the other one. Turn the matrix around instead.",
+                "The shape is right, but the numbers were poured into it in the order of \
+                 reading. So each neuron got weights of the other one. Turn the matrix around \
+                 instead.",
             )
             .note_for(
                 z1.dot(&w2) + &b2,
@@ -311,13 +312,13 @@ exercise!(
     kind = Build,
     title = "A network of any depth",
     hints = [
-        "One matrix is handed from layer to layer: `let mut z = x.clone();`, and each layer makes \
-        a new `z` from it.",
+        "One matrix is handed from layer to layer: `let mut z = x.clone();`, and each layer \
+         makes a new `z` from it.",
         "The sigmoid comes after each layer but the last. Within `for (i, (weights, biases)) in \
-        layers.iter().enumerate()`, the last one has `i + 1 == layers.len()`.",
+         layers.iter().enumerate()`, the last one has `i + 1 == layers.len()`.",
     ],
     afterword = "`Sequential` of nnfs-core is such a chain too, of layers and activations of any \
-                kind."
+                 kind."
 );
 
 /// A chain of layers, sigmoid in between, nothing after the last.
@@ -384,14 +385,14 @@ exercise!(
     title = "Look into a closed layer",
     hints = [
         "You choose the batch. Which sample makes all weighted inputs 0, so that only the biases \
-        are left?",
+         are left?",
         "Now a sample with a single 1 and zeros elsewhere: which weights does the layer answer \
-        with?",
-        "All these samples at once are `Array2::eye(n_inputs)`. Its answers are the weights, with \
-        the biases added to every row.",
+         with?",
+        "All these samples at once are `Array2::eye(n_inputs)`. Its answers are the weights, \
+         with the biases added to every row.",
     ],
     afterword = "A layer without activation hides nothing from someone who may ask it. With a \
-                ReLU behind it, some answers would be 0, and say less."
+                 ReLU behind it, some answers would be 0, and say less."
 );
 
 /// A layer's weights and biases, found from nothing but its answers.
@@ -411,7 +412,7 @@ pub fn uncover(learner: fn(ClosedLayer, usize) -> Parameters) -> Card {
                 .ask(
                     format!(
                         "uncover(layer, {n_inputs}) for a layer with outputs of shape (n, \
-                        {n_outputs})"
+                         {n_outputs})"
                     ),
                     || learner(layer, n_inputs),
                 )?
@@ -426,7 +427,7 @@ pub fn uncover(learner: fn(ClosedLayer, usize) -> Parameters) -> Card {
                 .note_for(
                     (weights.sum_axis(Axis(0)) + biases.row(0)).insert_axis(Axis(0)),
                     "These are the answers to a sample of ones: all weights of a neuron are in \
-                    there.",
+                     there.",
                 )
                 .equals(biases.clone())?;
             trial

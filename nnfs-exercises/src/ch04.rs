@@ -28,10 +28,10 @@ exercise!(
     hints = [
         "Equal scores have equal exponentials. What is one of four equal parts?",
         "The exponential undoes the logarithm: e to the power of ln 7 is 7. So the three \
-        exponentials are 1, 2 and 7.",
+         exponentials are 1, 2 and 7.",
     ],
-    afterword = "Logarithms of whole numbers are scores whose softmax can be read off: 1, 2 and 7 \
-                parts of 10."
+    afterword = "Logarithms of whole numbers are scores whose softmax can be read off: 1, 2 and \
+                 7 parts of 10."
 );
 
 /// Two softmaxes that need no computer.
@@ -59,8 +59,8 @@ pub fn by_hand(learner: fn() -> ([f64; 4], [f64; 3])) -> Card {
             )
             .must(
                 |p| close(&p.0, &equal) && close(&p.1, &logarithms),
-                "something else; softmax(&array![0.0, 2.0_f64.ln(), 7.0_f64.ln()]) shows the last \
-                three",
+                "something else; softmax(&array![0.0, 2.0_f64.ln(), 7.0_f64.ln()]) shows the \
+                 last three",
             )
     })
 }
@@ -71,11 +71,11 @@ exercise!(
     title = "Far below zero",
     hints = [
         "Only differences between scores matter. What is the difference here?",
-        "The plain division needs the exponential of -1000, which is smaller than any `f64` above \
-        0. What is it then? And what does the division divide by?",
+        "The plain division needs the exponential of -1000, which is smaller than any `f64` \
+         above 0. What is it then? And what does the division divide by?",
     ],
     afterword = "Section 4.2 had infinity by infinity; this is 0 by 0. The shift by the largest \
-                score saves both: the largest exponential is always 1."
+                 score saves both: the largest exponential is always 1."
 );
 
 /// What the safe softmax and the plain division make of two very low scores.
@@ -112,13 +112,13 @@ exercise!(
     title = "Find the bug: three by three",
     hints = [
         "Write both shapes below each other, counted from the right. Which axis of `e` do the \
-        sums meet?",
-        "The sum of row 0 has to meet all of row 0. So the sums must stand below each other, in a \
-        column of shape `(n, 1)`.",
+         sums meet?",
+        "The sum of row 0 has to meet all of row 0. So the sums must stand below each other, in \
+         a column of shape `(n, 1)`.",
         "`sums.insert_axis(Axis(1))` makes `(n,)` a column.",
     ],
     afterword = "A square batch hides this bug: the shapes fit by chance. Test with a batch that \
-                has another number of rows than of classes."
+                 has another number of rows than of classes."
 );
 
 /// Each row of a matrix divided by its own sum.
@@ -147,8 +147,8 @@ pub fn divide_rows(learner: fn(&Array2<f64>) -> Array2<f64>) -> Card {
         let answer = if e.is_square() {
             answer.note_for(
                 &e / &sums,
-                "The sum of row 0 divides column 0, and so on. It only runs because the matrix is \
-                square.",
+                "The sum of row 0 divides column 0, and so on. It only runs because the matrix \
+                 is square.",
             )
         } else {
             answer
@@ -163,14 +163,14 @@ exercise!(
     title = "Softmax for a batch",
     hints = [
         "Three steps: take the largest score off each row, take exponentials, divide each row by \
-        its sum.",
-        "The largest of each row: `scores.map_axis(Axis(1), |row| row.fold(f64::NEG_INFINITY, |m, \
-        &x| m.max(x)))`. Its shape is `(n,)`.",
+         its sum.",
+        "The largest of each row: `scores.map_axis(Axis(1), |row| row.fold(f64::NEG_INFINITY, \
+         |m, &x| m.max(x)))`. Its shape is `(n,)`.",
         "`insert_axis(Axis(1))` makes a column of it, for the difference. The sums need the same \
-        before the division.",
+         before the division.",
     ],
     afterword = "`activation::softmax` does the same. This is the last layer of the network in \
-                chapter 05."
+                 chapter 05."
 );
 
 /// Softmax of each row, safe for scores of any size.
@@ -212,17 +212,17 @@ pub fn softmax_batch(learner: fn(&Array2<f64>) -> Array2<f64>) -> Card {
             .note(
                 |y| largest > 100.0 && y.nrows() == 2 && y.row(0).iter().any(|v| v.is_nan()),
                 "The exponential of 1010 is too large for an `f64`. Take the largest score off \
-                first, as in section 4.2.",
+                 first, as in section 4.2.",
             )
             .note(
                 |y| !y.is_empty() && y.iter().all(|v| v.is_nan()),
-                "Every number is NaN, though these scores are small. NaN goes through all that is \
-                computed with it: look at what `fold` begins with, and at what you divide by.",
+                "Every number is NaN, though these scores are small. NaN goes through all that \
+                 is computed with it: look at what `fold` begins with, and at what you divide by.",
             )
             .note(
                 |y| y.iter().any(|v| v.is_nan()),
                 "In one row all exponentials became 0. The largest score of the whole matrix is \
-                too much for it: each row has its own.",
+                 too much for it: each row has its own.",
             )
             .equals(activation::softmax(&scores))
     })
@@ -234,12 +234,12 @@ exercise!(
     title = "Backwards",
     hints = [
         "Which function undoes the exponential?",
-        "`ln` of the probabilities gives scores that are all shifted by the same number. How much \
-        must be added, so that the first one becomes 0?",
+        "`ln` of the probabilities gives scores that are all shifted by the same number. How \
+         much must be added, so that the first one becomes 0?",
         "Divide by the probability of class 0 first, then take `f64::ln` of each.",
     ],
     afterword = "No one can get the scores themselves back: softmax keeps their differences and \
-                forgets the rest. A probability of 0 would need a score of minus infinity."
+                 forgets the rest. A probability of 0 would need a score of minus infinity."
 );
 
 /// Scores whose softmax are the given probabilities, the first of them 0.
@@ -263,7 +263,7 @@ pub fn scores_of(learner: fn(&Array1<f64>) -> Array1<f64>) -> Card {
             .note_for(
                 &logarithms - logarithms.fold(f64::NEG_INFINITY, |m, &x| m.max(x)),
                 "The softmax of these is right. But here the largest score is 0, and the first \
-                one should be.",
+                 one should be.",
             )
             .note_for(
                 y[0].ln() - &logarithms,
@@ -272,7 +272,7 @@ pub fn scores_of(learner: fn(&Array1<f64>) -> Array1<f64>) -> Card {
             .note_for(
                 &logarithms / logarithms[0],
                 "A difference of scores is a quotient of probabilities. Divide before you take \
-                the logarithm.",
+                 the logarithm.",
             )
             .equals((&y / y[0]).mapv(f64::ln))
     })
@@ -283,15 +283,17 @@ exercise!(
     kind = Hard,
     title = "How hot?",
     hints = [
-        "The hotter, the smaller the winner's share, from nearly 1 down to nearly 1/n. So a share \
-        that is too large asks for a higher temperature, and one too small for a lower one.",
+        "The hotter, the smaller the winner's share, from nearly 1 down to nearly 1/n. So a \
+         share that is too large asks for a higher temperature, and one too small for a lower \
+         one.",
         "Begin with a temperature that is surely too cold and one that is surely too hot, 0.001 \
-        and 1000. Try the one in the middle, and keep the half that has the answer in it.",
-        "Each halving makes the error half as large. A loop of 100 does it: `let middle = (cold + \
-        hot) / 2.0;`, then `if share_at(middle) > share { cold = middle } else { hot = middle }`.",
+         and 1000. Try the one in the middle, and keep the half that has the answer in it.",
+        "Each halving makes the error half as large. A loop of 100 does it: `let middle = (cold \
+         + hot) / 2.0;`, then `if share_at(middle) > share { cold = middle } else { hot = middle \
+         }`.",
     ],
-    afterword = "No temperature gives the winner of four less than a quarter: the largest of four \
-                numbers is never below their mean, and together they are 1."
+    afterword = "No temperature gives the winner of four less than a quarter: the largest of \
+                 four numbers is never below their mean, and together they are 1."
 );
 
 /// The temperature at which the winner has the given share.
@@ -330,7 +332,7 @@ pub fn temperature(learner: fn(&Array1<f64>, f64) -> f64) -> Card {
                             && (got - share).abs() > 1e-3
                     },
                     "One divided by this number would do. The scores are divided by the \
-                    temperature.",
+                     temperature.",
                 )
                 .note(
                     |&got| (got - share).abs() < 1e-2,

@@ -94,18 +94,18 @@ exercise!(
     title = "What can change the answer?",
     hints = [
         "The answer is the place of the largest score. So ask of each change whether it can move \
-        this place. Softmax keeps the order of the scores.",
+         this place. Softmax keeps the order of the scores.",
         "The last layer computes a sum of weights and a bias for each digit. What happens to the \
-        order of ten sums when all are doubled, or when the same is added to all? Behind layer 1 \
-        comes a sigmoid. Is it twice as large for a doubled sum?",
-        "What does a sigmoid say for a sum of 100? And what can the later layers still see of the \
-        picture then? To try a change: `let mut changed = net.clone();`, change a layer of it, \
-        such as `changed.dense3.biases += 100.0;`, and compare \
-        `metric::argmax_rows(&probabilities(&changed, &x))` with that of `net`.",
+         order of ten sums when all are doubled, or when the same is added to all? Behind layer \
+         1 comes a sigmoid. Is it twice as large for a doubled sum?",
+        "What does a sigmoid say for a sum of 100? And what can the later layers still see of \
+         the picture then? To try a change: `let mut changed = net.clone();`, change a layer of \
+         it, such as `changed.dense3.biases += 100.0;`, and compare \
+         `metric::argmax_rows(&probabilities(&changed, &x))` with that of `net`.",
     ],
     afterword = "Only the order of the scores decides what is read. How sure the network is \
-                depends on their distances, so the doubled scores read the same digits with \
-                larger probabilities."
+                 depends on their distances, so the doubled scores read the same digits with \
+                 larger probabilities."
 );
 
 /// Five changes of a network: can they change what it reads?
@@ -132,12 +132,12 @@ exercise!(
     title = "The best and the worst digit",
     hints = [
         "The row of a digit holds everything that the digit was read as. The diagonal holds what \
-        was read right.",
+         was read right.",
         "`confusion.diag()` and `confusion.sum_axis(Axis(1))` are both whole numbers; \
-        `.mapv(|count| count as f64)` makes them `f64`.",
+         `.mapv(|count| count as f64)` makes them `f64`.",
     ],
     afterword = "The columns answer another question: if it says 4, how often is it a 4? The two \
-                have names, recall for the rows and precision for the columns."
+                 have names, recall for the rows and precision for the columns."
 );
 
 /// Of each true digit, the share that is read right.
@@ -164,7 +164,7 @@ pub fn share_of_each(learner: fn(&Array2<usize>) -> Array1<f64>) -> Card {
             .note_for(
                 shares(0),
                 "These are the columns: of all that was read as a digit, the share that was one. \
-                Divide by the sums of the rows.",
+                 Divide by the sums of the rows.",
             )
             .note_for(
                 &diagonal / counts.sum(),
@@ -183,11 +183,11 @@ exercise!(
     title = "Find the bug: an average of averages",
     hints = [
         "Take two batches by hand: one of nine pictures, all right, and one of a single picture, \
-        wrong. Nine of ten are right. What does the function say?",
+         wrong. Nine of ten are right. What does the function say?",
         "Each batch must count as much as it has pictures. Section 5.5 does it.",
     ],
     afterword = "Batches of equal size hide it: there the average of averages is right. In 5.5, \
-                batches of 2,000 fit 10,000 pictures; batches of 3,000 leave 1,000 for the last."
+                 batches of 2,000 fit 10,000 pictures; batches of 3,000 leave 1,000 for the last."
 );
 
 /// The accuracy of all pictures, from the probabilities and labels of each batch.
@@ -226,12 +226,12 @@ pub fn accuracy_in_batches(learner: fn(&[Batch]) -> f64) -> Card {
             .note_for(
                 of_averages,
                 "This is the average of the batches' accuracies: a picture of a small batch \
-                counts more than one of a large batch.",
+                 counts more than one of a large batch.",
             )
             .note(
                 |&got| got > 1.0,
                 "An accuracy is a share, so it cannot be above 1: divide by the number of all \
-                pictures.",
+                 pictures.",
             )
             .equals(expected)
     })
@@ -246,14 +246,14 @@ exercise!(
     title = "Leave the hard ones to a person",
     hints = [
         "The largest number of each row says how sure the network is: section 5.6 computes it \
-        with `fold_axis`.",
+         with `fold_axis`.",
         "Go through the rows with two counters: how many it answers, and how many of these it \
-        answers right. `metric::argmax_rows(y)` gives the digits that it reads.",
+         answers right. `metric::argmax_rows(y)` gives the digits that it reads.",
         "What is left to a person is the number of rows minus the number of answers. Without any \
-        answer, do not divide.",
+         answer, do not divide.",
     ],
     afterword = "In the notebook, `with_doubt(&y, &labels, 0.9)` says what it would cost to have \
-                nearly no mistakes."
+                 nearly no mistakes."
 );
 
 /// How many pictures a person has to read, and the accuracy on the others.
@@ -313,8 +313,8 @@ pub fn with_doubt(learner: fn(&Array2<f64>, &Array1<usize>, f64) -> Shared) -> C
             )?
             .note(
                 |got| got.1.is_nan(),
-                "0 divided by 0 is not a number. The network answers none of them here: say 1, as \
-                it made no mistake.",
+                "0 divided by 0 is not a number. The network answers none of them here: say 1, \
+                 as it made no mistake.",
             )
             .note(
                 |got| got.0 + 1 == n - n_answers && y.iter().any(|&p| p == least),
@@ -322,13 +322,13 @@ pub fn with_doubt(learner: fn(&Array2<f64>, &Array1<usize>, f64) -> Shared) -> C
             )
             .note(
                 |got| got.0 == n_answers && n_answers * 2 != n,
-                "The first number is that of the answered pictures. Asked is how many are left to \
-                a person.",
+                "The first number is that of the answered pictures. Asked is how many are left \
+                 to a person.",
             )
             .note_for(
                 (n - n_answers, share(n_right, n)),
-                "The right answers were divided by all pictures. Divide by those that the network \
-                answers.",
+                "The right answers were divided by all pictures. Divide by those that the \
+                 network answers.",
             )
             .note_for(
                 (n - n_answers, metric::accuracy(&y, &labels)),
@@ -374,16 +374,16 @@ exercise!(
     title = "Back into the middle",
     hints = [
         "First only the two means. Walk over the picture with `indexed_iter`, which gives \
-        `((line, column), &ink)`, and add up `ink`, `ink * line` and `ink * column`.",
+         `((line, column), &ink)`, and add up `ink`, `ink * line` and `ink * column`.",
         "How far to move: `((n_lines - 1) as f64 / 2.0 - mean_line).round() as isize`, and the \
-        same for columns. Without ink there is nothing to move.",
+         same for columns. Without ink there is nothing to move.",
         "Then fill a picture of zeros: each pixel goes to `line as isize + down`, `column as \
-        isize + right`, if that place lies inside. A negative number as `usize` is huge, so \
-        `get_mut` answers `None` for it as well.",
+         isize + right`, if that place lies inside. A negative number as `usize` is huge, so \
+         `get_mut` answers `None` for it as well.",
     ],
     afterword = "MNIST's pictures were centred like this when the collection was made. Centred \
-                again, the digits of 5.8 that were shifted by 4 pixels are read with an accuracy \
-                of 0.949, instead of 0.3865."
+                 again, the digits of 5.8 that were shifted by 4 pixels are read with an \
+                 accuracy of 0.949, instead of 0.3865."
 );
 
 /// A picture whose centre of ink lies in the middle.
@@ -436,7 +436,7 @@ pub fn centred(learner: fn(&Array2<f64>) -> Array2<f64>) -> Card {
             .note_for(
                 moved(picture, by_pixels.0, by_pixels.1),
                 "Dark pixels weigh more than faint ones: each line and column counts as much as \
-                it has ink.",
+                 it has ink.",
             )
             .note(
                 |got| {

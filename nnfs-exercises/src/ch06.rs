@@ -35,12 +35,12 @@ exercise!(
     title = "Knowing nothing",
     hints = [
         "Which probability does the true class get, when all `n` get the same? The cross-entropy \
-        is minus its logarithm.",
+         is minus its logarithm.",
         "`-ln(1 / n)` can be written without the minus and without the fraction. `(n as \
-        f64).ln()` is the logarithm of `n`.",
+         f64).ln()` is the logarithm of `n`.",
     ],
-    afterword = "The first loss of an untrained network should be near this number: 2.303 for ten \
-                digits. Chapter 15 uses that as a check."
+    afterword = "The first loss of an untrained network should be near this number: 2.303 for \
+                 ten digits. Chapter 15 uses that as a check."
 );
 
 /// The cross-entropy of a network that gives each of `n` classes the same probability.
@@ -64,8 +64,8 @@ pub fn guessing(learner: fn(usize) -> f64) -> Card {
             )
             .note(
                 |got| n > 1 && (got.is_infinite() || *got == 0.0),
-                "`1 / n` between whole numbers drops the rest and gives 0. Make `n` a number with \
-                a point first: `n as f64`.",
+                "`1 / n` between whole numbers drops the rest and gives 0. Make `n` a number \
+                 with a point first: `n as f64`.",
             )
             .note_for(
                 1.0 / classes,
@@ -118,23 +118,23 @@ pub fn mse(learner: fn(&Array2<f64>, &Array2<f64>) -> f64) -> Card {
             .note_for(
                 sum / rows as f64,
                 "This is a sum over the outputs, and a mean over the samples only. Divide by the \
-                number of all outputs.",
+                 number of all outputs.",
             )
             .note_for(
                 sum / columns as f64,
                 "This is a mean over the outputs, and a sum over the samples. Divide by the \
-                number of all outputs.",
+                 number of all outputs.",
             )
             .note_for(sum, "This is the sum. Divide by the number of all outputs.")
             .note_for(
                 sum / 2.0,
                 "This is half the sum, the first formula of 6.2. Here it is the mean that is \
-                asked.",
+                 asked.",
             )
             .note_for(
                 sum / 2.0 / rows as f64,
                 "This is half the sum for each sample, as some books define it. Here it is the \
-                mean over all outputs: without the half, and divided by their number.",
+                 mean over all outputs: without the half, and divided by their number.",
             )
             .note_for(
                 (y - t).sum() / y.len() as f64,
@@ -149,13 +149,13 @@ exercise!(
     kind = Predict,
     title = "One bad apple",
     hints = [
-        "Nine samples lose `-ln(0.99)` each, which is 0.01. What does the tenth lose? Section 6.4 \
-        has the number.",
+        "Nine samples lose `-ln(0.99)` each, which is 0.01. What does the tenth lose? Section \
+         6.4 has the number.",
         "The loss is the mean of the ten: add them all up, and divide by 10.",
     ],
     afterword = "An accuracy of 0.9 and a loss of 1.6 belong together here. When a loss jumps up \
-                while the accuracy stays, look for a sample that is sure and wrong, and check \
-                its label."
+                 while the accuracy stays, look for a sample that is sure and wrong, and check \
+                 its label."
 );
 
 /// The loss of nine good samples and a bad one, foretold.
@@ -189,7 +189,7 @@ exercise!(
     title = "Two classes, one probability",
     hints = [
         "For each sample one of the two terms is 0, because `t` is 0 or 1. Write both all the \
-        same.",
+         same.",
         "`clipped` goes around `p[n]` in the first term, and around `1.0 - p[n]` in the second.",
         "`Array1::from_shape_fn(p.len(), |n| ...)` makes the terms. Their mean is the loss.",
     ],
@@ -243,7 +243,7 @@ pub fn binary(learner: fn(&Array1<f64>, &Array1<f64>) -> f64) -> Card {
             .note_for(
                 both_ends,
                 "This clips at the upper end too, so a perfect answer costs a little. `clipped` \
-                of 6.4 does not.",
+                 of 6.4 does not.",
             )
             .equals(expected)
     })
@@ -256,12 +256,12 @@ exercise!(
     hints = [
         "Read it line by line beside 6.5. Three of the four mistakes of 6.6 are in it.",
         "One sample alone hides two of the three. Compute the loss of one sample, then of the \
-        same sample twice: they must be equal.",
+         same sample twice: they must be equal.",
         "Each row needs a sum of its own: `activation::softmax(scores)`. The product needs the \
-        targets. And at the end comes a division by the number of rows.",
+         targets. And at the end comes a division by the number of rows.",
     ],
     afterword = "One sample with each class, the same sample twice, one large score: three small \
-                questions, and each mistake shows in one of them."
+                 questions, and each mistake shows in one of them."
 );
 
 /// The mean cross-entropy from scores and one-hot targets, in a function with three mistakes.
@@ -303,7 +303,7 @@ pub fn three_at_once(learner: fn(&Array2<f64>, &Array2<f64>) -> f64) -> Card {
                     size * (expected + size.ln()),
                     format!(
                         "{n} equal samples must lose as much as one. Two things are wrong: a \
-                        factor {n}, and {:.4} too much for each sample, which is ln {n}.",
+                         factor {n}, and {:.4} too much for each sample, which is ln {n}.",
                         size.ln()
                     ),
                 )
@@ -311,14 +311,14 @@ pub fn three_at_once(learner: fn(&Array2<f64>, &Array2<f64>) -> f64) -> Card {
                     size * expected,
                     format!(
                         "{n} equal samples must lose as much as one, and this is {n} times as \
-                        much: a sum, not a mean."
+                         much: a sum, not a mean."
                     ),
                 )
                 .note_for(
                     expected + size.ln(),
                     format!(
-                        "{n} equal samples must lose as much as one. This is ln {n} too much: all \
-                        rows together share one sum."
+                        "{n} equal samples must lose as much as one. This is ln {n} too much: \
+                         all rows together share one sum."
                     ),
                 )
                 .equals(expected)?;
@@ -359,13 +359,13 @@ exercise!(
     title = "Find the bug: two samples it does not see",
     hints = [
         "What does a sample of class 0 cost, however wrong it is? And which of the four mistakes \
-        of 6.6 is that?",
+         of 6.6 is that?",
         "Run `f64::NAN.max(1e-7)`. What should come out, and what does `clipped` of 6.4 do?",
         "Picking the true class is all that the labels are for. `NaN < 1e-7` is false, so a \
-        comparison lets NaN through.",
+         comparison lets NaN through.",
     ],
     afterword = "A loss that is NaN is bad news, but it is news. A loss that hides it lets a \
-                broken network train on for hours."
+                 broken network train on for hours."
 );
 
 /// The mean cross-entropy from probabilities and labels, in a function that does not see class 0 and NaN.
@@ -398,7 +398,7 @@ pub fn unseen(learner: fn(&Array2<f64>, &Array1<usize>) -> f64) -> Card {
                 .note_for(
                     (one_more * &picked).sum() / n as f64,
                     "Now class 0 counts once, class 1 twice, and so on. All classes count the \
-                    same.",
+                     same.",
                 )
                 .note_for(
                     picked.sum(),
@@ -428,7 +428,7 @@ pub fn unseen(learner: fn(&Array2<f64>, &Array1<usize>) -> f64) -> Card {
             .note(
                 |got| got.is_finite(),
                 "The network is destroyed, and the loss is an ordinary number. `max` gives the \
-                other number when one is NaN.",
+                 other number when one is NaN.",
             )
             .equals(f64::NAN)?;
         Ok(())
@@ -441,13 +441,13 @@ exercise!(
     title = "From the scores alone",
     hints = [
         "Compute one row first: its largest score `c`, the sum of `(a - c).exp()`, the logarithm \
-        of this sum. Then add up over the rows.",
+         of this sum. Then add up over the rows.",
         "`row.fold(f64::NEG_INFINITY, |c, &a| c.max(a))` is the largest of a row. One of the \
-        exponentials is always that of 0, which is 1, so the logarithm never meets a 0.",
+         exponentials is always that of 0, which is 1, so the logarithm never meets a 0.",
         "Each row gives `c + sum.ln() - row[label]`. The loss is the mean of these.",
     ],
     afterword = "The logarithm of a sum of exponentials has a name of its own, log-sum-exp, and \
-                every library of deep learning has it."
+                 every library of deep learning has it."
 );
 
 /// The mean cross-entropy from scores and labels, without a probability in between.
@@ -489,22 +489,22 @@ pub fn from_scores(learner: fn(&Array2<f64>, &Array1<usize>) -> f64) -> Card {
             .note(
                 |got| !got.is_finite(),
                 "An exponential has left the range of `f64`, at the upper or at the lower end. \
-                Take the largest score of the row off first.",
+                 Take the largest score of the row off first.",
             )
             .note_for(
                 one_less.unwrap_or(f64::NAN),
                 "These are the scores before the labels'. Classes are counted from 0, as columns \
-                are: label 2 is column 2.",
+                 are: label 2 is column 2.",
             )
             .note_for(
                 two_steps,
                 "This went through a clipped probability, so it cannot see how far apart the \
-                scores are.",
+                 scores are.",
             )
             .note_for(
                 without_c,
-                "The largest score was taken off before the exponentials, and must be added again \
-                after the logarithm.",
+                "The largest score was taken off before the exponentials, and must be added \
+                 again after the logarithm.",
             )
             .note_for(
                 expected * n as f64,

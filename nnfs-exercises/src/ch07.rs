@@ -89,7 +89,7 @@ pub fn tangent(learner: fn(Function, f64, f64) -> f64) -> Card {
             .note(
                 |&got| (got - f(x)).abs() < 1e-6,
                 "This is the curve itself. The tangent goes straight on where the curve bends \
-                away.",
+                 away.",
             )
             .within(expected, 1e-6)
     })
@@ -101,9 +101,9 @@ exercise!(
     title = "Half a step from a kink",
     hints = [
         "Write down both values that the central difference takes: at `5e-5 + 1e-4` and at `5e-5 \
-        - 1e-4`. On which sides of the kink are they?",
-        "The places are 0.00015 and -0.00005. Put both into the function, subtract, and divide by \
-        0.0002.",
+         - 1e-4`. On which sides of the kink are they?",
+        "The places are 0.00015 and -0.00005. Put both into the function, subtract, and divide \
+         by 0.0002.",
     ],
     afterword = "Any step up to 5e-5 stays on one side of the kink, and gives the true slope of 1."
 );
@@ -122,7 +122,7 @@ pub fn prediction(learner: fn() -> (f64, f64)) -> Card {
             .note(
                 |&p| p == (0.5, 0.0),
                 "These are the measured slopes exactly at the kink. Half a step to the right it \
-                is more.",
+                 is more.",
             )
             .note(
                 |&(a, b)| (a - relu).abs() < 1e-6 || (b - absolute).abs() < 1e-6,
@@ -131,7 +131,7 @@ pub fn prediction(learner: fn() -> (f64, f64)) -> Card {
             .must(
                 |&(a, b)| (a - relu).abs() < 1e-6 && (b - absolute).abs() < 1e-6,
                 "something else; numerical_diff(relu, 5e-5) and numerical_diff(f64::abs, 5e-5) \
-                show what",
+                 show what",
             )
     })
 }
@@ -142,11 +142,11 @@ exercise!(
     title = "Find the bug: a slope near 0",
     hints = [
         "By hand for `square` at 3: what are the two values, and what does the last line make of \
-        them, step by step?",
+         them, step by step?",
         "`a / 2.0 * h` is read from left to right: first the division, then the multiplication.",
     ],
     afterword = "Both lines are correct Rust, so no compiler finds it. A test with a slope known \
-                by hand does."
+                 by hand does."
 );
 
 /// A central difference with a slip in its last line.
@@ -166,7 +166,7 @@ pub fn buggy_diff(learner: fn(Function, f64) -> f64) -> Card {
             .note(
                 |&got| is(got, difference / 2.0 * H),
                 "It is too small by a factor of `h * h`. Which is done first in the last line, \
-                the division or the multiplication?",
+                 the division or the multiplication?",
             )
             .note(
                 |&got| is(got, difference / H),
@@ -202,8 +202,8 @@ pub fn tanh_slope(learner: fn(f64) -> f64) -> Card {
             .ask(format!("tanh_slope({x:.4})"), || learner(x))?
             .note(
                 |got| got.is_nan(),
-                "An infinite number divided by an infinite number is not a number. `tanh` of Rust \
-                does not overflow.",
+                "An infinite number divided by an infinite number is not a number. `tanh` of \
+                 Rust does not overflow.",
             )
             .note(
                 |&got| (got - (1.0 - x * x)).abs() < 1e-9 && x != 0.0,
@@ -227,13 +227,13 @@ exercise!(
     title = "A step for every place",
     hints = [
         "How large is the gap between neighbours near 1e9? Run `1e9_f64.next_up() - 1e9`, and do \
-        the same with the square of 1e9.",
+         the same with the square of 1e9.",
         "Let the step grow with `x`: `1e-4 * x`. But what is that at 0, and what for a negative \
-        `x`?",
+         `x`?",
         "`x.abs().max(1.0)` is the size of `x`, and never less than 1.",
     ],
     afterword = "The squares near 1e18 have gaps of 128. A step of 1e5 makes little of that, a \
-                step of 1e-4 a lot."
+                 step of 1e-4 a lot."
 );
 
 /// A central difference whose step grows with `x`.
@@ -247,7 +247,7 @@ pub fn scaled_diff(learner: fn(Function, f64) -> f64) -> Card {
                 .note(
                     |got| got.is_nan(),
                     "At 0 the step is 0 as well, and 0 divided by 0 is not a number. Keep it at \
-                    `1e-4` at least.",
+                     `1e-4` at least.",
                 )
                 .note(
                     |&got| got == 0.0 && x != 0.0,
@@ -259,8 +259,8 @@ pub fn scaled_diff(learner: fn(Function, f64) -> f64) -> Card {
                 )
                 .note(
                     |_| x >= 1e6,
-                    "The step is still too small for this place: rounding, divided by it, is what \
-                    you see.",
+                    "The step is still too small for this place: rounding, divided by it, is \
+                     what you see.",
                 )
                 .must(
                     |&got| (got - 2.0 * x).abs() <= 1e-6 * x.abs().max(1.0),
@@ -276,12 +276,12 @@ pub fn scaled_diff(learner: fn(Function, f64) -> f64) -> Card {
                 .note(
                     |got| got.is_nan(),
                     "At 0 the step is 0 as well, and 0 divided by 0 is not a number. Keep it at \
-                    `1e-4` at least.",
+                     `1e-4` at least.",
                 )
                 .note(
                     |&got| (got - x.cos()).abs() > 1e-5,
                     "Here the step is too large: the sine bends on the way. Near 0 it should be \
-                    `1e-4`.",
+                     `1e-4`.",
                 )
                 .within(x.cos(), 1e-6)?;
         }
@@ -295,15 +295,15 @@ exercise!(
     title = "Four points",
     hints = [
         "Write a small function for one central difference with a step of your own, `D(h)`. The \
-        exercise is then one line.",
+         exercise is then one line.",
         "The error of `D(h)` is about `c * h * h`, so that of `D(2h)` is four times as large. In \
-        `4 D(h) - D(2h)` they cancel. What is left of the slope, and what must you divide by?",
+         `4 D(h) - D(2h)` they cancel. What is left of the slope, and what must you divide by?",
         "The slope comes four times and is taken away once, so three of it are left: `(4 D(h) - \
-        D(2h)) / 3`.",
+         D(2h)) / 3`.",
     ],
     afterword = "What is left of the error of the fifth power is 4 h⁴: a step ten times smaller \
-                makes it ten thousand times smaller. The best step is then near 1e-3, where h⁴ \
-                and rounding, 1e-16 / h, meet."
+                 makes it ten thousand times smaller. The best step is then near 1e-3, where h⁴ \
+                 and rounding, 1e-16 / h, meet."
 );
 
 /// Two central differences, combined so that their errors cancel.
@@ -337,8 +337,8 @@ pub fn four_points(learner: fn(Function, f64, f64) -> f64) -> Card {
                 )
                 .note(
                     |&got| near(got, (4.0 * d(h) - 2.0 * d(2.0 * h)) / 3.0),
-                    "The second difference was divided by 2h. Its whole way is 4h, from x - 2h to \
-                    x + 2h.",
+                    "The second difference was divided by 2h. Its whole way is 4h, from x - 2h \
+                     to x + 2h.",
                 )
                 .within(expected, 1e-9)?;
         }

@@ -33,8 +33,8 @@ exercise!(
     kind = FirstStep,
     title = "A gradient by hand",
     hints = [
-        "Hold `x[1]` still, as if it were a 5. Then the function is a number times `x[0]`, plus a \
-        number that does not move. What is its slope?",
+        "Hold `x[1]` still, as if it were a 5. Then the function is a number times `x[0]`, plus \
+         a number that does not move. What is its slope?",
         "Along `x[0]` the slope is `x[1]`. Along `x[1]` both terms move.",
     ]
 );
@@ -90,10 +90,10 @@ exercise!(
     hints = [
         "One step multiplies each number by `1 - 2 * rate`: section 8.7 has it for the rate 0.1.",
         "With the rate 1 that is -1. Where are you after two steps, and where after any even \
-        number of them?",
+         number of them?",
     ],
     afterword = "0.5 is the perfect rate for this bowl, and only for this one: it depends on how \
-                strongly the ground is curved."
+                 strongly the ground is curved."
 );
 
 /// Where three descents in the bowl end, foretold.
@@ -122,7 +122,7 @@ pub fn prediction(learner: fn() -> [[f64; 2]; 3]) -> Card {
             .note(
                 |p| !near(&p[1], ends[1]) || !near(&p[2], ends[2]),
                 "The first one is right. What does a step with the rate 1 multiply by, and what \
-                do two steps?",
+                 do two steps?",
             )
             .must(
                 |p| p.iter().zip(ends).all(|(a, b)| near(a, b)),
@@ -137,14 +137,14 @@ exercise!(
     title = "Choose the learning rate",
     hints = [
         "Each step multiplies `x[0]` by `1 - 100 * rate` and `x[1]` by `1 - 4 * rate`. Both must \
-        lie between -1 and 1.",
-        "The first one says that the rate must be below 0.02. The second one wants it as large as \
-        possible.",
+         lie between -1 and 1.",
+        "The first one says that the rate must be below 0.02. The second one wants it as large \
+         as possible.",
         "A rate a little below 0.02 makes the first factor nearly -1, and that shrinks too \
-        slowly. In between is room: try 0.01, 0.015, 0.0199.",
+         slowly. In between is room: try 0.01, 0.015, 0.0199.",
     ],
     afterword = "The steep direction says how large the rate may be, the flat one how many steps \
-                it takes. The more they differ, the longer the descent."
+                 it takes. The more they differ, the longer the descent."
 );
 
 /// A rate that brings the narrow valley down.
@@ -164,7 +164,7 @@ pub fn learning_rate(learner: fn() -> f64) -> Card {
             .note(
                 |&f| !f.is_finite() || f >= 52.0,
                 "Too large: along `x[0]`, the steep direction, each step jumps further than the \
-                last.",
+                 last.",
             )
             .note(
                 |_| end[0].abs() > end[1].abs(),
@@ -185,14 +185,14 @@ exercise!(
     title = "Find the bug: right for the bowl",
     hints = [
         "For `x[0] * x[1]` at `(3, 4)` the second slope is 2.9999. At which `x[0]` is that the \
-        right slope?",
+         right slope?",
         "Follow `moved` through the loop with a pencil. What stands in its first place when the \
-        second one moves?",
+         second one moves?",
         "Compare it with 8.3, line by line. One line is missing.",
     ],
     afterword = "The slope of the bowl along one number does not depend on the others, so the \
-                bowl cannot see this mistake. Test a gradient with a function whose numbers act \
-                on each other."
+                 bowl cannot see this mistake. Test a gradient with a function whose numbers act \
+                 on each other."
 );
 
 /// A numerical gradient that does not put its numbers back.
@@ -308,7 +308,7 @@ pub fn climb(learner: fn(Function, &Array1<f64>, f64, usize) -> Array1<f64>) -> 
                         )
                 },
                 "Each step needs the gradient of the place where it starts: compute it inside of \
-                the loop.",
+                 the loop.",
             )
             .within(walk(1.0, *steps), 1e-6)
     })
@@ -324,12 +324,12 @@ exercise!(
     title = "A function it gets wrong",
     hints = [
         "Row by row is right for a sum of terms that each look at one row only. Make a term that \
-        looks at two rows.",
+         looks at two rows.",
         "For example, add up all numbers first, and then do something with the sum that is not a \
-        straight line.",
+         straight line.",
     ],
     afterword = "Row by row is right for a sum of terms that each look at one row only. The loss \
-                of a network is not such a function of its weights."
+                 of a network is not such a function of its weights."
 );
 
 /// A function for which a gradient by rows is wrong.
@@ -358,7 +358,7 @@ pub fn not_by_rows(learner: fn(&Array2<f64>) -> f64) -> Card {
                 .note(
                     |g| g.iter().all(|&slope| slope.abs() < 1e-9),
                     "The function is flat here: whatever moves, it stays the same. So both \
-                    gradients are 0.",
+                     gradients are 0.",
                 )
                 .must(
                     |g| g.iter().any(|&slope| slope.abs() >= 1e-9),
@@ -385,7 +385,7 @@ pub fn not_by_rows(learner: fn(&Array2<f64>) -> f64) -> Card {
                 .note(
                     |_| true,
                     "They agree: in your function no row acts on another, so it makes no \
-                    difference whether the others are there.",
+                     difference whether the others are there.",
                 )
                 .must(|&apart| apart > 1e-4, "a number above 0.0001")?;
         }
@@ -399,16 +399,16 @@ exercise!(
     title = "Let the step find its length",
     hints = [
         "Compute the slopes once. Begin with the rate 1, and write a loop that halves it as long \
-        as the step gains too little.",
+         as the step gains too little.",
         "The gain is `f(x) - f(&(x - rate * &slopes))`. What the gradient foresees for this step \
-        is `rate * slopes.dot(&slopes)`.",
-        "Halve while the gain is below half of the foreseen gain. Where all slopes are 0 both are \
-        0, which is not below, so the loop ends at once. Let it also end when the rate is below \
-        1e-12.",
+         is `rate * slopes.dot(&slopes)`.",
+        "Halve while the gain is below half of the foreseen gain. Where all slopes are 0 both \
+         are 0, which is not below, so the loop ends at once. Let it also end when the rate is \
+         below 1e-12.",
     ],
     afterword = "This is called a line search. Thirty such steps in the long valley end at \
-                (-0.31, 0), without a rate to choose. If a smaller value were enough, the rate 1 \
-                would pass each time, while x1 jumps from 2 to -2 and back."
+                 (-0.31, 0), without a rate to choose. If a smaller value were enough, the rate \
+                 1 would pass each time, while x1 jumps from 2 to -2 and back."
 );
 
 /// The rate of a step that gains at least half of what the gradient foresees.
@@ -458,12 +458,12 @@ pub fn step_size(learner: fn(Function, &Array1<f64>) -> f64) -> Card {
             .note_for(
                 halved(*f, x, 0.0),
                 "This step makes the function smaller, but by too little: it must gain half of \
-                what the gradient foresees.",
+                 what the gradient foresees.",
             )
             .note_for(
                 halved(*f, x, 1.0),
                 "This asks for the whole gain that the gradient foresees. On ground that curves \
-                upwards no step reaches it.",
+                 upwards no step reaches it.",
             )
             .note(
                 |&got| got == expected / 2.0,

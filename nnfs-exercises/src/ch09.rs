@@ -28,9 +28,9 @@ exercise!(
     title = "Count the parameters",
     hints = [
         "A layer has one weight for each pair of an input and a neuron, and one bias for each \
-        neuron.",
+         neuron.",
         "The hidden layer has `n_inputs * n_hidden` weights and `n_hidden` biases. What are the \
-        inputs of the last layer?",
+         inputs of the last layer?",
     ],
     afterword =
         "For 784-50-10 nearly all of them are weights of the first layer: 39,200 of 39,760."
@@ -64,7 +64,7 @@ pub fn parameters(learner: fn(usize, usize, usize) -> usize) -> Card {
             .note(
                 |&n| n == 2 * right,
                 "This is the number of forward passes for one gradient, twice the number of \
-                parameters.",
+                 parameters.",
             )
             .equals(right)
     })
@@ -76,13 +76,14 @@ exercise!(
     title = "Start with nothing but zeros",
     hints = [
         "Go forward first: what does a hidden neuron give if its weights and its bias are 0?",
-        "The slope of a weight has two factors: what comes into it, and how much the loss depends \
-        on the neuron behind it. For W2 look at the first factor, for W1 and b1 at the second.",
+        "The slope of a weight has two factors: what comes into it, and how much the loss \
+         depends on the neuron behind it. For W2 look at the first factor, for W1 and b1 at the \
+         second.",
         "A bias of the last layer has no such trouble: its slope is the probability of its digit \
-        minus the share of samples that show it.",
+         minus the share of samples that show it.",
     ],
     afterword = "So such a network calls every picture the same digit, the one that comes most \
-                often. This is why weights start as small random numbers."
+                 often. This is why weights start as small random numbers."
 );
 
 /// Which parameters move in a network that starts with zeros.
@@ -105,7 +106,7 @@ pub fn zero_start(learner: fn() -> [bool; 4]) -> Card {
             .note(
                 |p| *p == [true; 4],
                 "A weight moves only if its slope is not 0. What does the slope of W2 look like \
-                if all hidden neurons give 0?",
+                 if all hidden neurons give 0?",
             )
             .note(
                 |p| *p == [false; 4],
@@ -124,13 +125,13 @@ exercise!(
     title = "Slopes of the pixels",
     hints = [
         "`gradient::numerical_gradient` takes a function of one array and the place where to \
-        measure. This time the array is the batch.",
+         measure. This time the array is the batch.",
         "The function gets a moved batch and gives the loss of that batch: `|moved| \
-        net.loss(moved, labels)`.",
+         net.loss(moved, labels)`.",
     ],
-    afterword = "The loss has a slope for everything it depends on. Training follows those of the \
-                weights; moving a picture against those of its pixels makes it look more like \
-                its label to the network."
+    afterword = "The loss has a slope for everything it depends on. Training follows those of \
+                 the weights; moving a picture against those of its pixels makes it look more \
+                 like its label to the network."
 );
 
 /// The gradient of the loss with respect to the inputs.
@@ -159,7 +160,7 @@ pub fn slopes_of_pixels(
             .note(
                 |g| g.dim() != (n, i),
                 "A gradient has the shape of its own thing: one slope for each pixel of each \
-                picture.",
+                 picture.",
             )
             .note(
                 |g| g.iter().all(|&d| d == 0.0),
@@ -168,7 +169,7 @@ pub fn slopes_of_pixels(
             .note(
                 |g| g.iter().zip(&expected).all(|(a, b)| (a + b).abs() < 1e-6),
                 "Every sign is turned around. A slope above 0 means that a brighter pixel makes \
-                the loss larger.",
+                 the loss larger.",
             )
             .within(expected.clone(), 1e-5)
     })
@@ -195,14 +196,14 @@ exercise!(
     title = "Find the bug: the weight that nobody reads",
     hints = [
         "`numerical_gradient` hands a moved copy of the weights to the function. What does the \
-        function do with it?",
+         function do with it?",
         "The network must have the moved weights when it computes the loss. It is borrowed, so \
-        move a copy: `let mut moved = net.clone();`",
+         move a copy: `let mut moved = net.clone();`",
         "`moved.dense2.weights = w2.clone();`, and then the loss of `moved`.",
     ],
     afterword = "In Python the same function works: there the numbers are moved inside the \
-                network's own array, which the loss reads without being handed it. It also means \
-                that the network is changed while it is measured."
+                 network's own array, which the loss reads without being handed it. It also \
+                 means that the network is changed while it is measured."
 );
 
 /// The gradient of the last layer's weights, by small steps.
@@ -223,12 +224,12 @@ pub fn last_slopes(learner: fn(&TwoLayerNet, &Array2<f64>, &Array1<usize>) -> Ar
             .note(
                 |g| g.iter().all(|&d| d == 0.0),
                 "All slopes are 0, so the loss was the same for all moved weights. Which weights \
-                does it read?",
+                 does it read?",
             )
             .note(
                 |g| g.dim() == (i, h),
                 "This is the shape of the first layer's weights. Asked for are those of the last \
-                layer.",
+                 layer.",
             )
             .within(slopes.weights2, 1e-5)
     })
@@ -241,7 +242,7 @@ exercise!(
     hints = [
         "`rng.permutation(n)` gives all places from 0 to `n - 1` in a random order.",
         "`.chunks(size)` cuts a list into pieces of this length, and `.to_vec()` makes a list of \
-        its own out of each.",
+         its own out of each.",
     ],
     afterword = "This is how `Training` in chapter 15 makes its batches."
 );
@@ -263,13 +264,13 @@ pub fn shuffled_batches(learner: fn(usize, usize, &mut NumpyRng) -> Vec<Vec<usiz
                 .ask(format!("{question}: the sizes of the batches"), || sizes)?
                 .note(
                     |_| is_short,
-                    "The last batch, the short one, is missing: its samples would not be shown in \
-                    this epoch.",
+                    "The last batch, the short one, is missing: its samples would not be shown \
+                     in this epoch.",
                 )
                 .note(
                     |s| s.iter().sum::<usize>() > n,
                     "More places than there are samples: the last batch may be shorter than the \
-                    others.",
+                     others.",
                 )
                 .equals(wanted)?;
             let mut places = batches.concat();
@@ -281,7 +282,7 @@ pub fn shuffled_batches(learner: fn(usize, usize, &mut NumpyRng) -> Vec<Vec<usiz
                 .note(
                     |p| different.len() < p.len(),
                     "Some come twice and others not at all, as with `choice`. An epoch should \
-                    show each sample once.",
+                     show each sample once.",
                 )
                 .note(
                     |p| p.first() == Some(&1) && p.last() == Some(&n),
@@ -307,7 +308,7 @@ pub fn shuffled_batches(learner: fn(usize, usize, &mut NumpyRng) -> Vec<Vec<usiz
             .note(
                 |_| true,
                 "Draw from the `rng` that the function is given. A generator made inside begins \
-                anew each time.",
+                 anew each time.",
             )
             .equals(true)?;
         Ok(())
@@ -325,15 +326,15 @@ exercise!(
     title = "Stop in time",
     hints = [
         "Keep three things in variables: the lowest loss so far, the step at which it was met, \
-        and a clone of the network at that time.",
-        "The start counts too, as step 0. So look at the loss of the samples set aside before the \
-        first step, then after each.",
+         and a clone of the network at that time.",
+        "The start counts too, as step 0. So look at the loss of the samples set aside before \
+         the first step, then after each.",
         "In the loop: `let slopes = net.gradient(train.0, train.1);`, `update(&mut net, &slopes, \
-        0.5);`, then the loss of `aside`. If it is lower than the lowest so far, keep all three.",
+         0.5);`, then the loss of `aside`. If it is lower than the lowest so far, keep all three.",
     ],
     afterword = "This is early stopping. The samples set aside took part in the choice, so they \
-                say too much good about the network: judge it on the test digits. Chapter 20 \
-                says more about it."
+                 say too much good about the network: judge it on the test digits. Chapter 20 \
+                 says more about it."
 );
 
 /// Early stopping.
@@ -359,8 +360,8 @@ pub fn stop_early(learner: StopEarly) -> Card {
                 .note(
                     |&step| step == n_steps,
                     format!(
-                        "After this last step the loss of `aside` is {:.3}. It has been as low as \
-                        {:.3}.",
+                        "After this last step the loss of `aside` is {:.3}. It has been as low \
+                         as {:.3}.",
                         losses[n_steps], losses[best]
                     ),
                 )
@@ -371,7 +372,7 @@ pub fn stop_early(learner: StopEarly) -> Card {
                 .note(
                     |&step| step == 0,
                     "The loss falls at first: go on, and keep what is lower than the lowest so \
-                    far.",
+                     far.",
                 )
                 .equals(best)?;
             let lowest = losses[best];
@@ -383,7 +384,7 @@ pub fn stop_early(learner: StopEarly) -> Card {
                 .note(
                     |&loss| (loss - losses[n_steps]).abs() < 1e-12,
                     "This is the network after the last step. Clone it when it is at its best, \
-                    for it is changed afterwards.",
+                     for it is changed afterwards.",
                 )
                 .note(
                     |&loss| (loss - losses[0]).abs() < 1e-12,
@@ -401,7 +402,7 @@ pub fn stop_early(learner: StopEarly) -> Card {
                 .note(
                     |&step| step == 1,
                     "The network as it came was better. Look at it before the first step, too: \
-                    that is step 0.",
+                     that is step 0.",
                 )
                 .equals(0_usize)?;
             trial

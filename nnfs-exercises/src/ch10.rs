@@ -25,10 +25,10 @@ exercise!(
     kind = FirstStep,
     title = "Three gradients of a bill",
     hints = [
-        "Walk back as in 10.3. The gradient of the total is 1; which two numbers meet in the last \
-        node?",
+        "Walk back as in 10.3. The gradient of the total is 1; which two numbers meet in the \
+         last node?",
         "The subtotal gets the tax as its gradient, and hands it on to the price and to the \
-        number.",
+         number.",
     ]
 );
 
@@ -52,19 +52,19 @@ pub fn bill_backward(learner: fn(f64, f64, f64) -> (f64, f64, f64)) -> Card {
             .note(
                 |&(d_price, _, _)| d_price == number,
                 "Between the price and the total there are two nodes. The price's gradient has a \
-                factor from each.",
+                 factor from each.",
             )
             .note(
                 |&(d_price, d_number, _)| {
                     close(d_price, price * tax) && close(d_number, number * tax)
                 },
                 "The price and the number are exchanged. A × node hands each input the *other* \
-                factor.",
+                 factor.",
             )
             .note(
                 |&(_, _, d_tax)| d_tax == price * number * tax,
                 "The gradient of the tax is the other factor of the last node: the subtotal, \
-                without the tax.",
+                 without the tax.",
             )
             .equals((number * tax, price * tax, price * number))
     })
@@ -85,10 +85,10 @@ exercise!(
     hints = [
         "Write each of the three gradients as a formula in price, number and tax.",
         "A × node hands each input the other factors. In which of the three formulas does the \
-        price stand?",
+         price stand?",
     ],
     afterword = "In a product, no factor stands in its own gradient: one more costs the same, \
-                whatever the price was before."
+                 whatever the price was before."
 );
 
 /// What becomes of the gradients of the bill when the price doubles.
@@ -130,10 +130,10 @@ exercise!(
     title = "Fill in the graph",
     hints = [
         "Begin on the right with 1. The last node is a ×, so `a` gets the value of `b` as its \
-        gradient, and `b` that of `a`.",
+         gradient, and `b` that of `a`.",
         "A + hands its gradient on to both sides. A × multiplies it by the other input.",
         "`y` is used twice: once in the sum, once in the product. What the two bring back is \
-        added up.",
+         added up.",
     ],
     afterword = "One walk there and one back, and every number knows its part in z."
 );
@@ -240,7 +240,7 @@ exercise!(
         "Every circle of a graph needs a node of its own: one for the apples, one for the oranges.",
     ],
     afterword = "A node remembers one forward pass. A layer that stands in two places of a \
-                network would have the same trouble."
+                 network would have the same trouble."
 );
 
 /// The gradients of two products that are added.
@@ -280,10 +280,10 @@ exercise!(
     kind = Build,
     title = "The larger of two",
     hints = [
-        "If the larger input grows a little, by how much does the result grow? And if the smaller \
-        one does?",
+        "If the larger input grows a little, by how much does the result grow? And if the \
+         smaller one does?",
         "`forward` keeps which one was larger. `backward` hands everything to that one, and 0 to \
-        the other.",
+         the other.",
     ],
     afterword = "With 0 as its second input this node is a ReLU."
 );
@@ -337,15 +337,15 @@ exercise!(
     title = "Any graph",
     hints = [
         "First go forward: put the inputs into a `Vec` of values, and push the result of each \
-        step. Then the numbers in the steps are places in that list.",
+         step. Then the numbers in the steps are places in that list.",
         "Going back, keep a `Vec` of gradients, one for each value: 0 everywhere, and 1 at the \
-        last.",
+         last.",
         "Take the steps in reverse. For `('*', a, b)` with the gradient `d` of its result: \
-        `gradients[a] += d * values[b];` and `gradients[b] += d * values[a];`. Result number k \
-        stands at `inputs.len() + k`.",
+         `gradients[a] += d * values[b];` and `gradients[b] += d * values[a];`. Result number k \
+         stands at `inputs.len() + k`.",
     ],
     afterword = "You have written automatic differentiation. `Graph` does just this, with more \
-                operations and a picture."
+                 operations and a picture."
 );
 
 /// The gradients of the last value with respect to the inputs, for any formula of sums and products.
@@ -375,8 +375,8 @@ pub fn walk_back(learner: fn(&[f64], &[Step]) -> Vec<f64>) -> Card {
         ask(trial, &[2.0, 5.0, 7.0], &[('*', 0, 1), ('*', 3, 2)])?
             .note(
                 |g| g.starts_with(&[0.0, 0.0]),
-                "The first product was asked before anything had arrived there. Take the steps in \
-                reverse.",
+                "The first product was asked before anything had arrived there. Take the steps \
+                 in reverse.",
             )
             .equals([35.0, 14.0, 10.0])?;
         ask(trial, &[3.0, 4.0], &[('*', 0, 1), ('+', 2, 0)])?
@@ -386,7 +386,7 @@ pub fn walk_back(learner: fn(&[f64], &[Step]) -> Vec<f64>) -> Card {
             .note(
                 |g| g[0] != 0.0,
                 "The result is the last step, 3 + 3. The product before it plays no part, so its \
-                inputs get nothing from it.",
+                 inputs get nothing from it.",
             )
             .equals([0.0, 2.0, 0.0])?;
         let mut rng = NumpyRng::seed(16);

@@ -83,12 +83,12 @@ pub fn one_weight(learner: fn(&Array2<f64>, &Array2<f64>, usize, usize) -> f64) 
             .note(
                 |&d| n > 1 && (d * n as f64 - right).abs() < 1e-9,
                 "This is the mean of the parts. A weight that is used by every sample gets their \
-                sum.",
+                 sum.",
             )
             .note(
                 |&d| n > 0 && swapped.is_some_and(|swapped| (d - swapped).abs() < 1e-9),
                 "The input and the neuron are swapped: `input` is a column of `inputs`, `neuron` \
-                one of `d_values`.",
+                 one of `d_values`.",
             )
             .note(
                 |&d| d == by_rows,
@@ -105,12 +105,12 @@ exercise!(
     hints = [
         "dX has a row for each sample. Does a row know that there are others?",
         "dW and db add up what all samples bring. How many are there now, and what does each \
-        bring?",
+         bring?",
         "If the loss is a mean over the batch, each sample counts half as much once there are \
-        twice as many.",
+         twice as many.",
     ],
     afterword = "This is why a loss is a mean over the batch: then a learning rate that is good \
-                for 50 samples is good for 100."
+                 for 50 samples is good for 100."
 );
 
 /// What becomes of the gradients when every sample is in the batch twice.
@@ -146,14 +146,14 @@ exercise!(
     title = "Find the bug: it fits, and is wrong",
     hints = [
         "Compute the gradient of input 0 for one sample by hand, as in 11.7: which row or column \
-        of the weights do you use?",
+         of the weights do you use?",
         "An input is connected with the weights of its row. The product as it stands uses a \
-        column.",
+         column.",
         "The gradient of the inputs is `d_values` times the transposed weights; `.t()` transposes.",
     ],
     afterword = "For a symmetric matrix the two products are even equal. So check a layer with \
-                weights that are not symmetric, and best with one that is not square: then the \
-                shapes help."
+                 weights that are not symmetric, and best with one that is not square: then the \
+                 shapes help."
 );
 
 /// The gradient of a layer's inputs.
@@ -182,7 +182,7 @@ pub fn back_to_inputs(learner: fn(&Array2<f64>, &Array2<f64>) -> Array2<f64>) ->
             .note(
                 |d| untransposed.as_ref() == Some(d),
                 "Input 0 got what belongs to column 0 of the weights. Its own weights stand in \
-                row 0.",
+                 row 0.",
             )
             .note(
                 |d| {
@@ -205,12 +205,12 @@ exercise!(
     title = "A neuron with a sigmoid",
     hints = [
         "Only one factor of the chain in 11.5 is another one: the local derivative of the \
-        activation.",
-        "With `y = 1.0 / (1.0 + (-z).exp())` it is `y * (1.0 - y)`. So dz is `dy` times that, and \
-        the rest stays as it was.",
+         activation.",
+        "With `y = 1.0 / (1.0 + (-z).exp())` it is `y * (1.0 - y)`. So dz is `dy` times that, \
+         and the rest stays as it was.",
     ],
     afterword = "For the neuron of 11.1, with z = 6, dz is 0.0025 where ReLU has 1: a saturated \
-                sigmoid learns about 400 times more slowly."
+                 sigmoid learns about 400 times more slowly."
 );
 
 /// The backward pass of a neuron with a sigmoid.
@@ -256,22 +256,22 @@ pub fn sigmoid_neuron(
             .note(
                 |(_, _, db)| near(*db, dy * z * (1.0 - z)),
                 "The formula y (1 - y) is for the output of the sigmoid, not for the sum before \
-                it.",
+                 it.",
             )
             .note(
                 |(_, _, db)| near(*db, dy * f64::from(u8::from(z > 0.0))),
                 "This is the neuron with ReLU: the local derivative of the activation is the one \
-                factor that changes.",
+                 factor that changes.",
             )
             .note(
                 |(dx, dw, _)| *dx == dz * &x && *dw == dz * &w,
                 "`dx` and `dw` are exchanged: the gradient of an input has the weight as its \
-                factor.",
+                 factor.",
             )
             .note(
                 |(dx, _, db)| db.is_nan() || dx.iter().any(|d| d.is_nan()),
                 "A large score made an infinity, and infinity divided by infinity is not a \
-                number. Write the sigmoid as `1.0 / (1.0 + (-z).exp())`.",
+                 number. Write the sigmoid as `1.0 / (1.0 + (-z).exp())`.",
             )
             .equals((dz * &w, dz * &x, dz))
     })
@@ -286,9 +286,9 @@ exercise!(
     title = "A step towards a target",
     hints = [
         "The gradient from above is the derivative of the loss with respect to y. For half of (y \
-        - target) squared, what is it?",
+         - target) squared, what is it?",
         "With `dy = y - target`, the walk back is that of 11.5: `dz` is `dy` if z is above 0 and \
-        else 0, `dw` is `dz * x`, `db` is `dz`.",
+         else 0, `dw` is `dz * x`, `db` is `dz`.",
         "The step is `w - rate * dw` and `b - rate * db`.",
     ],
     afterword = "The gradient fades near the target, so the steps become smaller by themselves."
@@ -338,12 +338,12 @@ pub fn step_towards(learner: StepTowards) -> Card {
             .note(
                 |a| z > 0.0 && is(a, z),
                 "This makes y smaller, whatever the target. The derivative of the loss is y - \
-                target.",
+                 target.",
             )
             .note(
                 |a| z > 0.0 && is(a, 1.0),
                 "The gradient from above is not 1 here, it is the derivative of the loss with \
-                respect to y.",
+                 respect to y.",
             )
             .note(
                 |a| z <= 0.0 && a.1 != b,
@@ -362,15 +362,15 @@ exercise!(
     kind = Hard,
     title = "Two layers in one walk",
     hints = [
-        "Begin with the last layer: its inputs are the outputs of the ReLU, and the gradient from \
-        above is `g`.",
+        "Begin with the last layer: its inputs are the outputs of the ReLU, and the gradient \
+         from above is `g`.",
         "What the last layer hands down is `g` times the transposed `w2`. The mask of the ReLU \
-        comes from the sums of layer 1.",
+         comes from the sums of layer 1.",
         "Behind the mask, layer 1 is a layer as in 11.8: `x.t().dot(&dz)`, and the sum of `dz` \
-        over the samples as a row.",
+         over the samples as a row.",
     ],
-    afterword = "Two layers or twenty: each hands its gradient down, and the next one starts from \
-                there. Chapter 12 makes a loop of it."
+    afterword = "Two layers or twenty: each hands its gradient down, and the next one starts \
+                 from there. Chapter 12 makes a loop of it."
 );
 
 /// The backward pass of two layers with a ReLU between them.
@@ -403,7 +403,7 @@ pub fn two_layers(learner: TwoLayersBackward) -> Card {
                 .note(
                     |d| *d == z.t().dot(&g),
                     "The inputs of the last layer are the outputs of the ReLU, not the sums \
-                    before it.",
+                     before it.",
                 )
                 .within(expected, TOLERANCE)?;
             let expected = numerical_gradient(|b2| scalar(&w1, &b1, &w2, b2), &b2);

@@ -55,13 +55,13 @@ exercise!(
     kind = FirstStep,
     title = "The way back of a new layer",
     hints = [
-        "Every output is `factor` times its input. If an input grows by 0.1, by how much does its \
-        output grow?",
+        "Every output is `factor` times its input. If an input grows by 0.1, by how much does \
+         its output grow?",
         "The local derivative is `factor`, everywhere. It is multiplied by the gradient from \
-        above.",
+         above.",
     ],
     afterword = "You have written a layer of `nnfs-core`: it can be added to a `Sequential`, and \
-                every optimizer and check of the crate works with it."
+                 every optimizer and check of the crate works with it."
 );
 
 /// A layer that multiplies by a fixed number.
@@ -82,18 +82,18 @@ pub fn scale(learner: fn(f64) -> Box<dyn Layer>) -> Card {
                 })?
                 .note(
                     |d| *d == d_outputs,
-                    "The gradient is passed on as it is. But an input that grows by 0.1 makes its \
-                    output grow by 0.1 times the factor.",
+                    "The gradient is passed on as it is. But an input that grows by 0.1 makes \
+                     its output grow by 0.1 times the factor.",
                 )
                 .note(
                     |d| *d == &d_outputs / factor,
                     "A way back is not the way there turned around: nothing is undone, the \
-                    gradient is multiplied by the local derivative.",
+                     gradient is multiplied by the local derivative.",
                 )
                 .note(
                     |d| *d == &inputs * factor,
                     "These are the outputs. Going back, it is the gradient from above that is \
-                    multiplied.",
+                     multiplied.",
                 )
                 .note(
                     |d| *d == Array2::from_elem((2, 3), factor),
@@ -116,7 +116,7 @@ exercise!(
         "The mask is that of `[[-1, 1]]`. Where is it `true`?",
     ],
     afterword = "So one layer object cannot stand in two places of a network: the place that \
-                comes first would go back with the mask of the other."
+                 comes first would go back with the mask of the other."
 );
 
 /// What a ReLU layer gives back after it has seen two batches.
@@ -152,15 +152,15 @@ exercise!(
     kind = Build,
     title = "A smooth ReLU",
     hints = [
-        "The derivative of ln(1 + e^x) is e^x / (1 + e^x), which is the sigmoid of x. So keep the \
-        inputs.",
+        "The derivative of ln(1 + e^x) is e^x / (1 + e^x), which is the sigmoid of x. So keep \
+         the inputs.",
         "For a large x, e^x is infinite, and so is its logarithm. Take the larger part out: ln(1 \
-        + e^x) = max(x, 0) + ln(1 + e^-|x|).",
+         + e^x) = max(x, 0) + ln(1 + e^-|x|).",
         "`x.max(0.0) + (-x.abs()).exp().ln_1p()` is right for every x; `ln_1p` is ln(1 + ...). \
-        For the derivative, `1.0 / (1.0 + (-x).exp())` is.",
+         For the derivative, `1.0 / (1.0 + (-x).exp())` is.",
     ],
     afterword = "This is softplus. Far from 0 it is ReLU, and it has no corner where a gradient \
-                check would stumble."
+                 check would stumble."
 );
 
 /// A layer that computes ln(1 + e^x).
@@ -209,7 +209,7 @@ pub fn softplus(learner: fn() -> Box<dyn Layer>) -> Card {
                         .all(|off| off.abs() < 1e-9)
                 },
                 "y (1 - y) is the derivative of the sigmoid. Here the sigmoid itself is the \
-                derivative.",
+                 derivative.",
             )
             .equals(&d_outputs * &slopes)?;
         ask_for_gradients(trial, &learner, &NumpyRng::seed(5).randn((4, 3)))?;
@@ -224,7 +224,7 @@ pub fn softplus(learner: fn() -> Box<dyn Layer>) -> Card {
             &[(
                 &|y| y.iter().any(|y| !y.is_finite()),
                 "e^1000 is larger than any `f64`. Chapter 04 had the same trouble, and shifted \
-                the numbers first.",
+                 the numbers first.",
             )],
         )?;
         trial
@@ -233,8 +233,8 @@ pub fn softplus(learner: fn() -> Box<dyn Layer>) -> Card {
             })?
             .note(
                 |d| d.iter().any(|d| d.is_nan()),
-                "Infinity divided by infinity is not a number. Write the sigmoid as `1.0 / (1.0 + \
-                (-x).exp())`.",
+                "Infinity divided by infinity is not a number. Write the sigmoid as `1.0 / (1.0 \
+                 + (-x).exp())`.",
             )
             .equals(array![[1.0, 0.0]])?;
         Ok(())
@@ -253,7 +253,7 @@ exercise!(
         "The last layer goes back first. `.rev()` turns an iterator around.",
     ],
     afterword = "The wrong order ran only where all layers had the same size. With other sizes \
-                the shapes complain, which is a good reason to test a network with those."
+                 the shapes complain, which is a good reason to test a network with those."
 );
 
 /// The way back through a list of layers.
@@ -346,13 +346,13 @@ exercise!(
     title = "A layer around a layer",
     hints = [
         "x goes to two places, the inner layer and the sum. So it gets two gradients back, and \
-        they add up (section 10.9).",
+         they add up (section 10.9).",
         "`backward` is `self.inner.backward(d_outputs) + d_outputs`, kept in `d_inputs`.",
         "`inner` lists the layers inside: `vec![&mut *self.inner]`. Whoever looks for parameters \
-        finds them through this list; without it an optimizer would never move the weights.",
+         finds them through this list; without it an optimizer would never move the weights.",
     ],
     afterword = "This is a skip connection. The direct way carries the gradient past the layer \
-                unchanged, which is what lets very deep networks learn."
+                 unchanged, which is what lets very deep networks learn."
 );
 
 /// A layer that adds its inputs to what another layer makes of them.
@@ -401,7 +401,7 @@ pub fn skip(learner: fn(Box<dyn Layer>) -> Box<dyn Layer>) -> Card {
             .note(
                 |d| *d == 4.0 * &d_outputs,
                 "The inner layer got its own gradient back again. The direct way brings \
-                `d_outputs` itself.",
+                 `d_outputs` itself.",
             )
             .equals(3.0 * &d_outputs)?;
         let dense = || {
@@ -425,12 +425,12 @@ pub fn skip(learner: fn(Box<dyn Layer>) -> Box<dyn Layer>) -> Card {
             .note(
                 Vec::is_empty,
                 "Nobody can find the weights inside, so they would never learn. List the inner \
-                layer in `inner`.",
+                 layer in `inner`.",
             )
             .note(
                 |names| *names == ["weights", "biases"],
                 "These are listed by hand, in `parameters`. `inner` lists the layer itself, and \
-                everything else of it is found, too.",
+                 everything else of it is found, too.",
             )
             .equals(["dense1.weights", "dense1.biases"].map(str::to_owned))?;
         let inputs = NumpyRng::seed(18).randn((4, 3));
@@ -442,7 +442,7 @@ pub fn skip(learner: fn(Box<dyn Layer>) -> Box<dyn Layer>) -> Card {
             .ask(
                 format!(
                     "Skip around a Dropout, set_mode(Mode::Evaluating), \
-                    forward(inputs)\ninputs\n{}",
+                     forward(inputs)\ninputs\n{}",
                     np(&inputs)
                 ),
                 || {
@@ -453,8 +453,8 @@ pub fn skip(learner: fn(Box<dyn Layer>) -> Box<dyn Layer>) -> Card {
             .note(
                 |y| *y != 2.0 * &inputs,
                 "The `Dropout` inside still sets numbers to 0: `set_mode` did not reach it. It \
-                goes through `inner`. Parameters that are listed by hand are found, and the \
-                layer itself is not: list it in `inner`, and leave `parameters` out.",
+                 goes through `inner`. Parameters that are listed by hand are found, and the \
+                 layer itself is not: list it in `inner`, and leave `parameters` out.",
             )
             .equals(2.0 * &inputs)?;
         ask_for_gradients(trial, &|| learner(dense()), &inputs)?;
@@ -470,16 +470,16 @@ exercise!(
     title = "A layer with parameters of its own",
     hints = [
         "Each column has its own gamma and its own beta, and all samples use them. So their \
-        gradients are sums over the samples, kept as a row: \
-        `.sum_axis(Axis(0)).insert_axis(Axis(0))`.",
+         gradients are sums over the samples, kept as a row: \
+         `.sum_axis(Axis(0)).insert_axis(Axis(0))`.",
         "A product hands each factor the other one: gamma gets dY times the inputs, and the \
-        inputs get dY times gamma. A sum passes dY on.",
+         inputs get dY times gamma. A sum passes dY on.",
         "`parameters` lists each one with its name, its value and its gradient: \
-        `Parameter::new(\"gamma\", &mut self.gamma, &self.d_gamma)`, and the same for beta, in a \
-        `vec![...]`.",
+         `Parameter::new(\"gamma\", &mut self.gamma, &self.d_gamma)`, and the same for beta, in \
+         a `vec![...]`.",
     ],
-    afterword = "Batch normalisation ends with such a layer. And a gradient of the shape `(1, n)` \
-                from a batch of any size is always a sum over it."
+    afterword = "Batch normalisation ends with such a layer. And a gradient of the shape `(1, \
+                 n)` from a batch of any size is always a sum over it."
 );
 
 /// A layer that multiplies each column by a number and adds another, both of them parameters.
@@ -506,7 +506,7 @@ pub fn scale_shift(learner: fn(Array2<f64>, Array2<f64>) -> Box<dyn Layer>) -> C
             .note(
                 |d| *d == d_outputs,
                 "An input is multiplied by gamma on the way forward, so its gradient is \
-                multiplied by gamma as well.",
+                 multiplied by gamma as well.",
             )
             .note(
                 |d| *d == &d_outputs * &inputs,
@@ -537,12 +537,12 @@ pub fn scale_shift(learner: fn(Array2<f64>, Array2<f64>) -> Box<dyn Layer>) -> C
             .note(
                 |g| g.dim() == (3, 2),
                 "gamma is used by every sample, so its gradients add up over the samples to one \
-                row.",
+                 row.",
             )
             .note(
                 |g| *g == array![[6.0, 70.0]],
                 "This is the sum of dY. Each sample multiplies gamma by its input, so the input \
-                is a factor.",
+                 is a factor.",
             )
             .note(
                 |g| {

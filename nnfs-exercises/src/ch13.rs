@@ -22,11 +22,11 @@ exercise!(
     title = "A Jacobian by hand",
     hints = [
         "On the diagonal stands `y (1 - y)`. Everywhere else stands minus the product of two \
-        probabilities.",
+         probabilities.",
         "The first row begins with 0.5 (1 - 0.5) = 0.25 and goes on with -0.5 · 0.25 = -0.125. \
-        The matrix is symmetric, and each row adds up to 0.",
-        "For y - t take 1 off the probability of the true class, and leave the two others as they \
-        are.",
+         The matrix is symmetric, and each row adds up to 0.",
+        "For y - t take 1 off the probability of the true class, and leave the two others as \
+         they are.",
     ],
     afterword = "The rows of both add up to 0: what one score gains, the others lose."
 );
@@ -43,12 +43,12 @@ pub fn by_hand(learner: fn() -> (Array2<f64>, Array2<f64>)) -> Card {
             .note(
                 |j| *j == Array2::from_diag(&y),
                 "This is the first part, diag(y). The outer product of y with itself is still to \
-                be taken off.",
+                 be taken off.",
             )
             .note(
                 |j| j.shape() == [3, 3] && close(&j.mapv(f64::abs), &jacobian.mapv(f64::abs)),
                 "The sizes are right, the signs are not: a score helps its own class, and hurts \
-                all others.",
+                 all others.",
             )
             .note(
                 |j| j.shape() == [3, 3] && j.diag() == jacobian.diag(),
@@ -80,13 +80,13 @@ exercise!(
     title = "Two gradients from above",
     hints = [
         "Each number that comes back is a row from above times a column of the Jacobian. What \
-        does a column of it add up to?",
+         does a column of it add up to?",
         "The second gradient is the first plus (1, 0, 0), and going back is linear: the answers \
-        add up as well.",
+         add up as well.",
         "(1, 0, 0) times the Jacobian is the first row of the Jacobian.",
     ],
     afterword = "A number that is the same for all probabilities does nothing, since they always \
-                add up to 1. Only the differences from above come through."
+                 add up to 1. Only the differences from above come through."
 );
 
 /// What softmax hands back at (0.7, 0.1, 0.2), for (7, 7, 7) and for (8, 7, 7).
@@ -99,18 +99,18 @@ pub fn prediction(learner: fn() -> [[f64; 3]; 2]) -> Card {
             .ask("prediction()", learner)?
             .note(
                 |p| near(&p[0], &[4.9, 0.7, 1.4]),
-                "The first one is 7 times the probabilities, which is what diag(y) alone makes of \
-                it. What does the outer product take off?",
+                "The first one is 7 times the probabilities, which is what diag(y) alone makes \
+                 of it. What does the outer product take off?",
             )
             .note(
                 |p| near(&p[0], &[7.0; 3]),
-                "In the first one everything comes back as it went in. Such a loss is 7 times the \
-                sum of the probabilities: how does it change with a score?",
+                "In the first one everything comes back as it went in. Such a loss is 7 times \
+                 the sum of the probabilities: how does it change with a score?",
             )
             .note(
                 |p| near(&p[0], &column_sums_are_0) && near(&p[1], &p[0]),
-                "The first is right. In the second, one of the probabilities counts more than the \
-                others, so the scores do matter.",
+                "The first is right. In the second, one of the probabilities counts more than \
+                 the others, so the scores do matter.",
             )
             .note(
                 |p| near(&p[0], &column_sums_are_0),
@@ -119,7 +119,7 @@ pub fn prediction(learner: fn() -> [[f64; 3]; 2]) -> Card {
             .must(
                 |p| near(&p[0], &column_sums_are_0) && near(&p[1], &first_row),
                 "something else; array![7.0, 7.0, 7.0].dot(&jacobian(&array![0.7, 0.1, 0.2])) \
-                shows the first",
+                 shows the first",
             )
     })
 }
@@ -130,13 +130,13 @@ exercise!(
     title = "Back through softmax without a matrix",
     hints = [
         "Multiply the sum of `dy_k y_k (δ_ki - y_i)` out. One part has only k = i in it, and in \
-        the other `y_i` can go in front of the sum.",
+         the other `y_i` can go in front of the sum.",
         "What is left is `da_i = y_i (dy_i - s)`, where s is the sum of `dy_k y_k` over the \
-        classes of this sample.",
+         classes of this sample.",
         "The sums of all samples are a column: `(y * d_y).sum_axis(Axis(1)).insert_axis(Axis(1))`.",
     ],
-    afterword = "For 10 classes that is 10 products for the sum and 10 more, where the matrix has \
-                100 entries. nnfs-core's `Softmax` goes back in this way."
+    afterword = "For 10 classes that is 10 products for the sum and 10 more, where the matrix \
+                 has 100 entries. nnfs-core's `Softmax` goes back in this way."
 );
 
 /// The way back through softmax for a batch, from the probabilities and the gradient from above.
@@ -159,12 +159,12 @@ pub fn lean(learner: fn(&Array2<f64>, &Array2<f64>) -> Array2<f64>) -> Card {
                 .note(
                     |d| close(d, &(&y * &d_y)),
                     "This is the first part alone, with the deltas: each score has its own \
-                    probability in it, and no other.",
+                     probability in it, and no other.",
                 )
                 .note(
                     |d| close(d, &(&y * &(1.0 - &y) * &d_y)),
                     "This is the diagonal of the Jacobian alone. A score moves the other \
-                    probabilities too.",
+                     probabilities too.",
                 )
                 .note(
                     |d| close(d, &(&y * &(&d_y - whole_sum))),
@@ -207,14 +207,14 @@ exercise!(
     kind = FindTheBug,
     title = "Find the bug: a loss that never falls below 0.55",
     hints = [
-        "Put in scores that are as right and as sure as you like, and print what the loss gets to \
-        see.",
+        "Put in scores that are as right and as sure as you like, and print what the loss gets \
+         to see.",
         "`SoftmaxCrossEntropy` takes scores. What does it take here?",
-        "The best it can be given here is (1, 0, 0). The softmax of that is e / (e + 2), which is \
-        0.576.",
+        "The best it can be given here is (1, 0, 0). The softmax of that is e / (e + 2), which \
+         is 0.576.",
     ],
     afterword = "A softmax twice does not stop a network from learning: the order of the classes \
-                stays. It only takes away the means to be sure."
+                 stays. It only takes away the means to be sure."
 );
 
 /// The loss of a batch of scores, and its gradient.
@@ -244,8 +244,8 @@ pub fn last_step(learner: LastStep) -> Card {
                 .ask(format!("the loss of {name}"), || answer.0)?
                 .note(
                     |l| (l - floor).abs() < 1e-3,
-                    "Sure and right should cost nothing. 0.551 is the cross-entropy of the scores \
-                    (1, 0, 0): what does the loss take these numbers for?",
+                    "Sure and right should cost nothing. 0.551 is the cross-entropy of the \
+                     scores (1, 0, 0): what does the loss take these numbers for?",
                 )
                 .note(
                     |l| (l - value * labels.len() as f64).abs() < 1e-9,
@@ -260,7 +260,7 @@ pub fn last_step(learner: LastStep) -> Card {
                         close(d, &(-(&t / &softmax(&scores)) / labels.len() as f64))
                     },
                     "This is the gradient of the *probabilities*. The network wants that of its \
-                    scores, which lies one step further back.",
+                     scores, which lies one step further back.",
                 )
                 .note(
                     |d| close(d, &(&d_scores * labels.len() as f64)),
@@ -277,14 +277,14 @@ exercise!(
     kind = Build,
     title = "The gradient at a temperature",
     hints = [
-        "The chain has one step more: scores, divided by T, softmax, loss. What is the derivative \
-        of a / T?",
+        "The chain has one step more: scores, divided by T, softmax, loss. What is the \
+         derivative of a / T?",
         "Go back to the divided scores first. There it is the short cut, with the softmax of the \
-        divided scores.",
+         divided scores.",
         "`(softmax(a / T) - t) / n`, and then divided by T once more.",
     ],
     afterword = "A high temperature makes gradients small: softer probabilities, and then the \
-                factor 1 / T as well."
+                 factor 1 / T as well."
 );
 
 /// The gradient of the loss with respect to scores that are divided by a temperature first.
@@ -308,7 +308,7 @@ pub fn backward_at(learner: fn(&Array2<f64>, &Array2<f64>, f64) -> Array2<f64>) 
             .note(
                 |d| close(d, &at_temperature),
                 "This is the gradient of the divided scores. One step is left, from them to the \
-                scores.",
+                 scores.",
             )
             .note(
                 |d| close(d, &(&at_temperature * temperature)),
@@ -317,7 +317,7 @@ pub fn backward_at(learner: fn(&Array2<f64>, &Array2<f64>, f64) -> Array2<f64>) 
             .note(
                 |d| close(d, &at_1) || close(d, &(&at_1 / temperature)),
                 "The probabilities are those of temperature 1: softmax has to see the divided \
-                scores.",
+                 scores.",
             )
             .note(
                 |d| close(d, &(&at_temperature / temperature * n as f64)),
@@ -333,14 +333,14 @@ exercise!(
     title = "How the loss bends",
     hints = [
         "The slope along v is the sum of `(y_k - t_k) v_k`. The truth t is fixed, so only y \
-        changes with s, and how y changes is the Jacobian.",
-        "So the answer is v times J times v, with `J = diag(y) - y yᵀ`. Write both parts as sums, \
-        and no matrix is left.",
+         changes with s, and how y changes is the Jacobian.",
+        "So the answer is v times J times v, with `J = diag(y) - y yᵀ`. Write both parts as \
+         sums, and no matrix is left.",
         "`diag(y)` gives the sum of `y_k v_k²`. `y yᵀ` gives the square of the sum of `y_k v_k`.",
     ],
     afterword = "Your number is a variance: that of the v, drawn with the probabilities y. A \
-                variance is never negative, so in the scores the loss has one valley and no \
-                hollow to be caught in. In the weights of a deep network that no longer holds."
+                 variance is never negative, so in the scores the loss has one valley and no \
+                 hollow to be caught in. In the weights of a deep network that no longer holds."
 );
 
 /// The second derivative of the loss of one sample along a direction in its scores.
@@ -373,8 +373,8 @@ pub fn bend(learner: fn(&Array1<f64>, &Array1<f64>) -> f64) -> Card {
                 )
                 .note(
                     |b| near(*b, squares - mean),
-                    "What is taken off is v times y yᵀ times v: the sum of `y_k v_k` stands there \
-                    twice.",
+                    "What is taken off is v times y yᵀ times v: the sum of `y_k v_k` stands \
+                     there twice.",
                 )
                 .note(
                     |b| near(*b, squares + mean * mean),
@@ -383,7 +383,7 @@ pub fn bend(learner: fn(&Array1<f64>, &Array1<f64>) -> f64) -> Card {
                 .note(
                     |b| near(*b, mean),
                     "This is how the logarithm of the sum of exponentials climbs along v, the \
-                    first derivative. The second is asked for.",
+                     first derivative. The second is asked for.",
                 )
                 .within(right(&a, &v), 1e-6)?;
         }
@@ -400,8 +400,8 @@ pub fn bend(learner: fn(&Array1<f64>, &Array1<f64>) -> f64) -> Card {
             })?
             .note(
                 |b| b.is_nan(),
-                "The exponential of 1000 is infinite. `activation::softmax_row` shifts the scores \
-                first.",
+                "The exponential of 1000 is infinite. `activation::softmax_row` shifts the \
+                 scores first.",
             )
             .within(1.0, 1e-6)?;
         Ok(())

@@ -26,12 +26,12 @@ exercise!(
     title = "The verdict as a function",
     hints = [
         "The chapter's `relative_error(a, n)` is there. Four cases are left, from the smallest \
-        error to the largest.",
+         error to the largest.",
         "Ask `error < 1e-7` first, then the larger limits, and let the last `else` be \"wrong\". \
-        Then NaN, which is smaller than nothing, ends there too.",
+         Then NaN, which is smaller than nothing, ends there too.",
     ],
     afterword = "A word is for the first look. The number and its place in the report say where \
-                to look next."
+                 to look next."
 );
 
 /// The word for a pair of gradients, backpropagated and measured.
@@ -68,7 +68,7 @@ pub fn verdict(learner: fn(f64, f64) -> &'static str) -> Card {
             .note(
                 |_| a.is_nan(),
                 "NaN is neither smaller nor larger than any limit. It must end in the case that \
-                is left over.",
+                 is left over.",
             )
             .note(
                 |_| a == 0.0 && n == 0.0,
@@ -92,11 +92,11 @@ exercise!(
     title = "Patient 4 in other batches",
     hints = [
         "With five samples it is 0.67, and with one the check passes. Section 14.2 has a formula \
-        for the error of a factor k.",
+         for the error of a factor k.",
         "Solve (k - 1)/(k + 1) = 2/3. What in the batch is as large as this k?",
     ],
     afterword = "The layer divides its dW by the number of samples, and the loss has divided \
-                already. `clinic::diagnosis(4)` says the same."
+                 already. `clinic::diagnosis(4)` says the same."
 );
 
 /// The largest relative error of patient 4's weights, for batches of 3 and of 10.
@@ -116,7 +116,7 @@ pub fn prediction(learner: fn() -> [f64; 2]) -> Card {
             .note(
                 |p| near(p, 2.0 / 3.0, 2.0 / 3.0),
                 "That is the error for five samples. With one sample the check passes, so the \
-                error does depend on the batch.",
+                 error does depend on the batch.",
             )
             .note(
                 |p| near(p, 2.0 / 3.0, 0.9),
@@ -124,9 +124,9 @@ pub fn prediction(learner: fn() -> [f64; 2]) -> Card {
             )
             .must(
                 |p| near(p, 0.5, 9.0 / 11.0),
-                "something else; for 3 samples, gradient::gradient_check(&mut clinic::patient(4), \
-                &x.slice(s![..3, ..]).to_owned(), &array![0usize, 1, 2], &mut \
-                SoftmaxCrossEntropy::new()) shows it",
+                "something else; for 3 samples, gradient::gradient_check(&mut \
+                 clinic::patient(4), &x.slice(s![..3, ..]).to_owned(), &array![0usize, 1, 2], \
+                 &mut SoftmaxCrossEntropy::new()) shows it",
             )
     })
 }
@@ -139,11 +139,11 @@ exercise!(
         "Check the same patient two times in a row, in one variable, and look at both reports.",
         "A network that has gone back before may keep something of it. So one check is not enough.",
         "Run `gradient::gradient_check` twice on `network`, keep both `.passed()`, and return \
-        whether both are true.",
+         whether both are true.",
     ],
-    afterword = "dense1 adds each gradient to those before it. The second check finds a factor of \
-                3, since every check goes back twice. Adding up old gradients is not far from \
-                momentum, which a later chapter does on purpose."
+    afterword = "dense1 adds each gradient to those before it. The second check finds a factor \
+                 of 3, since every check goes back twice. Adding up old gradients is not far \
+                 from momentum, which a later chapter does on purpose."
 );
 
 /// A check that also finds a gradient which is right in a new network only.
@@ -168,8 +168,8 @@ pub fn twice(learner: fn(&mut dyn Layer, &Array2<f64>, &Array1<usize>) -> bool) 
                 })?
                 .note(
                     |_| number == 5,
-                    "Patient 5 is right in its first check, as it is new then. What is it like in \
-                    the second?",
+                    "Patient 5 is right in its first check, as it is new then. What is it like \
+                     in the second?",
                 )
                 .note(
                     |_| true,
@@ -192,10 +192,10 @@ exercise!(
         "The error of a factor k is (k - 1)/(k + 1). Which factor gives a third?",
         "Follow the weight on paper, from `w` on. Where is it when `below` is computed?",
         "Keep `here`, the number as it was. Set it to `here + h`, then to `here - h`, then to \
-        `here`.",
+         `here`.",
     ],
     afterword = "A check is a program too. When everything fails by the same factor, suspect the \
-                check."
+                 check."
 );
 
 /// The slope of the loss for one number of a network, by small steps.
@@ -228,7 +228,7 @@ pub fn their_slope(learner: Slope) -> Card {
                 .note(
                     |s| (s - slope / 2.0).abs() < 1e-4 * slope.abs(),
                     "Half of the true slope. The way from `above` to `below` is shorter than the \
-                    2h that it is divided by.",
+                     2h that it is divided by.",
                 )
                 .note(
                     |s| (s - slope * 2.0).abs() < 1e-4 * slope.abs(),
@@ -244,13 +244,13 @@ pub fn their_slope(learner: Slope) -> Card {
                 .ask(format!("{name} at {at:?} after the call"), || now)?
                 .note(
                     |w| (w - before).abs() > 1e-8,
-                    "The network is left behind changed, and the next slope is measured somewhere \
-                    else.",
+                    "The network is left behind changed, and the next slope is measured \
+                     somewhere else.",
                 )
                 .note(
                     |_| true,
-                    "Nearly. Going forth and back by h rounds, and each check moves the network a \
-                    little. Keep the number as it was, and put it back.",
+                    "Nearly. Going forth and back by h rounds, and each check moves the network \
+                     a little. Keep the number as it was, and put it back.",
                 )
                 .must(
                     |w| w.to_bits() == before.to_bits(),
@@ -266,15 +266,15 @@ exercise!(
     kind = Build,
     title = "Swish with a learned steepness",
     hints = [
-        "Call the sigmoid s, so that y = x s. With respect to β only s moves: its slope is s (1 - \
-        s) times the inner derivative, which is x.",
+        "Call the sigmoid s, so that y = x s. With respect to β only s moves: its slope is s (1 \
+         - s) times the inner derivative, which is x.",
         "dβ is the sum of `dy x² s (1 - s)` over the samples, `(1, n)`. For dx, x stands in two \
-        places: `dy (s + β x s (1 - s))`.",
+         places: `dy (s + β x s (1 - s))`.",
         "`(d_outputs * &(...)).sum_axis(Axis(0)).insert_axis(Axis(0))` has the shape of β. Write \
-        it into `self.d_beta` with `=`, not with `+=`.",
+         it into `self.d_beta` with `=`, not with `+=`.",
     ],
     afterword = "Your layer has passed a gradient check, with uneven gradients from above and \
-                three shapes of batches. With a large β it is nearly a ReLU, without a kink."
+                 three shapes of batches. With a large β it is nearly a ReLU, without a kink."
 );
 
 /// A layer `y = x sigmoid(beta x)`, with a learned number a column.
@@ -306,17 +306,17 @@ pub fn swish(build: fn(Array2<f64>) -> Box<dyn Layer>) -> Card {
             .note(
                 |g| g.dim() == (4, 3),
                 "All samples share one β. Where paths meet, gradients add up: sum over the \
-                samples.",
+                 samples.",
             )
             .note(
                 |g| close(g, &columns(&(&d * &x * &bent))),
                 "One x is missing: one is the factor in front of the sigmoid, another the inner \
-                derivative of β x.",
+                 derivative of β x.",
             )
             .note(
                 |g| close(g, &columns(&(&d * &x * &s))),
-                "With respect to β the sigmoid has its slope, s (1 - s), and the inner derivative \
-                x.",
+                "With respect to β the sigmoid has its slope, s (1 - s), and the inner \
+                 derivative x.",
             )
             .note(
                 |g| close(&(g * 4.0), &measured),
@@ -348,7 +348,7 @@ pub fn swish(build: fn(Array2<f64>) -> Box<dyn Layer>) -> Card {
             .note(
                 |g| close(g, &(2.0 * &measured)),
                 "This is patient 5: the gradient is added to that of the call before. Each \
-                backward starts anew.",
+                 backward starts anew.",
             )
             .within(measured, 1e-5)?;
         for (n, width) in [(1, 2), (6, 1)] {
@@ -366,13 +366,13 @@ exercise!(
     hints = [
         "Backward returns the gradient of the inputs. What do you measure it against?",
         "`gradient::numerical_gradient(|x| loss_of(network, x, labels), x)` moves each input in \
-        turn. Copy what backward returned before you measure.",
+         turn. Copy what backward returned before you measure.",
         "Then go over both side by side: `d_inputs.iter().zip(&measured)`, with `relative_error` \
-        for each pair, and keep the largest.",
+         for each pair, and keep the largest.",
     ],
     afterword = "Everything that is wrong on the way to the front shows in the gradient of the \
-                inputs. What it cannot show is a parameter whose own formula is wrong, as in \
-                patient 3: nothing else is computed from that."
+                 inputs. What it cannot show is a parameter whose own formula is wrong, as in \
+                 patient 3: nothing else is computed from that."
 );
 
 /// The largest relative error of the gradient that a network hands back for its inputs.
@@ -406,27 +406,27 @@ pub fn check_inputs(learner: fn(&mut dyn Layer, &Array2<f64>, &Array1<usize>) ->
                             .note(
                                 |_| number == 3 && name == "patient",
                                 "Patient 3 has a wrong gradient for the biases of dense2. No \
-                                other gradient is computed from it, so that of the inputs is \
-                                right.",
+                                 other gradient is computed from it, so that of the inputs is \
+                                 right.",
                             )
                             .note(
                                 |_| true,
                                 "Its gradient of the inputs is right. Are both gradients taken \
-                                for the same x, and is the right one copied before the other is \
-                                measured?",
+                                 for the same x, and is the right one copied before the other is \
+                                 measured?",
                             )
                             .must(|e| (0.0..1e-4).contains(e), "a number below 1e-4")?;
                     } else {
                         answer
                             .note(
                                 |e| (e - errors.mean().unwrap_or(0.0)).abs() < 1e-3,
-                                "This is the mean of the errors. The largest is asked for, as one \
-                                wrong number is enough.",
+                                "This is the mean of the errors. The largest is asked for, as \
+                                 one wrong number is enough.",
                             )
                             .note(
                                 |e| *e < 1e-4,
                                 "This patient hands a wrong gradient to the front, and nothing \
-                                was found. Is it the inputs that are moved?",
+                                 was found. Is it the inputs that are moved?",
                             )
                             .within(largest, 1e-2)?;
                     }

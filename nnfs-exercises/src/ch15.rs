@@ -31,13 +31,13 @@ exercise!(
     title = "Stop in time",
     hints = [
         "Walk over `history.validation_loss`, and remember the place of the smallest number so \
-        far.",
+         far.",
         "The first entry belongs to epoch 1, so the answer is the place plus 1. Where two are \
-        equal, keep the earlier one: replace it only by a number that is smaller.",
+         equal, keep the earlier one: replace it only by a number that is smaller.",
     ],
     afterword = "To keep the weights of the best epoch is called early stopping. It uses the \
-                validation data for a choice, so a fair final test needs data that were used for \
-                neither."
+                 validation data for a choice, so a fair final test needs data that were used \
+                 for neither."
 );
 
 /// The epoch with the smallest validation loss, from 1.
@@ -95,16 +95,16 @@ exercise!(
     title = "A rate of 20",
     hints = [
         "The gradient of a score is y - t, so it is never more than 1. Can the loss run away on \
-        its own, as a parabola does?",
-        "One very long step can throw all sums of the hidden layer below 0. What does ReLU answer \
-        then, and which gradient does it let through?",
+         its own, as a parabola does?",
+        "One very long step can throw all sums of the hidden layer below 0. What does ReLU \
+         answer then, and which gradient does it let through?",
         "A neuron that is silent for all points gets no gradient. So it stays as it is, and if \
-        all are, only the last biases move on.",
+         all are, only the last biases move on.",
     ],
     afterword = "Within ten steps every ReLU is dead, no gradient passes, and the first layer \
-                never moves again. The scores are the last biases alone, the same for every \
-                point, and each step makes another class the sure answer. So the loss stays near \
-                6.65."
+                 never moves again. The scores are the last biases alone, the same for every \
+                 point, and each step makes another class the sure answer. So the loss stays \
+                 near 6.65."
 );
 
 /// Whether the loss becomes infinite at a rate of 20, and how many hidden neurons are still alive.
@@ -115,22 +115,22 @@ pub fn prediction(learner: fn() -> (bool, usize)) -> Card {
             .note(
                 |p| p.0,
                 "An infinite loss, or NaN, needs gradients that grow with the mistake. How large \
-                can y - t be at most?",
+                 can y - t be at most?",
             )
             .note(
                 |p| p.1 == 64,
                 "All 64 alive, after steps that are twenty times too long? Think of a neuron \
-                whose bias is thrown far below 0.",
+                 whose bias is thrown far below 0.",
             )
             .note(
                 |p| p.1 > 64,
                 "There are 64 hidden neurons. Count a neuron as alive if it is above 0 for at \
-                least one of the points.",
+                 least one of the points.",
             )
             .must(
                 |p| *p == (false, 0),
-                "something else; train with losses_of(&mut net, 20.0, 500), go forward, and count \
-                the columns of net.layers()[1].output() that hold a number above 0",
+                "something else; train with losses_of(&mut net, 20.0, 500), go forward, and \
+                 count the columns of net.layers()[1].output() that hold a number above 0",
             )
     })
 }
@@ -144,14 +144,14 @@ exercise!(
     title = "Fill the data set",
     hints = [
         "Two loops, one in the other: the classes outside, the points of a class inside. Point i \
-        of class c has the row `c * n_samples + i`.",
-        "`let r = i as f64 / (n_samples - 1) as f64;` and `let t = 4.0 * (class as f64 + r) + 0.2 \
-        * rng.standard_normal();`",
+         of class c has the row `c * n_samples + i`.",
+        "`let r = i as f64 / (n_samples - 1) as f64;` and `let t = 4.0 * (class as f64 + r) + \
+         0.2 * rng.standard_normal();`",
         "Then `x[[row, 0]] = r * (2.5 * t).sin();`, the same with `cos` in column 1, and \
-        `labels[row] = class;`.",
+         `labels[row] = class;`.",
     ],
     afterword = "In one of the notes behind this workbook just this loop is missing, and the \
-                script runs to its last line. Chapter 16 shows what it prints."
+                 script runs to its last line. Chapter 16 shows what it prints."
 );
 
 /// Fills inputs and labels with the points of a spiral.
@@ -171,7 +171,7 @@ pub fn spiral(learner: Spiral) -> Card {
                 .note(
                     |l| l.iter().all(|&l| l == 0),
                     "Every label is still 0: this is the data set that was never filled. A \
-                    network that always says 0 is right on all of it.",
+                     network that always says 0 is right on all of it.",
                 )
                 .note(
                     |l| {
@@ -210,7 +210,7 @@ pub fn spiral(learner: Spiral) -> Card {
                 .note(
                     |got| close(got, &variant(n_samples as f64, 0.2, 1.0)),
                     "The radius goes from 0 to 1: the last point of an arm has r = 1, so divide \
-                    by n - 1.",
+                     by n - 1.",
                 )
                 .note(
                     |got| close(got, &variant(last, 1.0, 1.0)),
@@ -239,7 +239,7 @@ pub fn spiral(learner: Spiral) -> Card {
                             && mine.iter().zip(&theirs).all(|(a, b)| (a - b).abs() < 1e-9)
                     },
                     "Each point has the right radius and another angle. Is it one \
-                    `standard_normal` for each point, also for those with r = 0, class by class?",
+                     `standard_normal` for each point, also for those with r = 0, class by class?",
                 )
                 .within(x.clone(), 1e-7)?;
         }
@@ -253,13 +253,13 @@ exercise!(
     title = "Find the bug: worse than knowing nothing",
     hints = [
         "Take five points whose labels you know, run the first lines by hand, and print the \
-        points beside their labels.",
+         points beside their labels.",
         "One of the two goes into a new order. What about the other?",
         "Draw the order once, `let order = rng.permutation(labels.len());`, and select the rows \
-        of both by it.",
+         of both by it.",
     ],
     afterword = "No error anywhere, and every gradient was right. Only the loss, held against ln \
-                3, gave it away."
+                 3, gave it away."
 );
 
 /// One epoch of mini-batches.
@@ -286,7 +286,7 @@ pub fn epoch(learner: fn(&mut dyn Layer, &Array2<f64>, &Array1<usize>, &mut Nump
                 .note(
                     |_| true,
                     "The points are shuffled, and the labels are not in the same order. All that \
-                    can be learnt is which class is next.",
+                     can be learnt is which class is next.",
                 )
                 .equals(0_usize)?;
             let mut seen: Vec<usize> = pairs.iter().map(|&(row, _)| row).collect();
@@ -303,7 +303,7 @@ pub fn epoch(learner: fn(&mut dyn Layer, &Array2<f64>, &Array1<usize>, &mut Nump
                 .note(
                     |_| true,
                     "Without shuffling the first batches hold class 0 only, then come those of \
-                    class 1: the network runs after the class of the last batch.",
+                     class 1: the network runs after the class of the last batch.",
                 )
                 .equals(true)?;
             let sizes: Vec<usize> = spy.batches.iter().map(|(x, _)| x.len()).collect();
@@ -330,13 +330,13 @@ exercise!(
     title = "An optimizer that slows down",
     hints = [
         "Compute the rate of this step first, from `self.steps`. Then do what plain descent does \
-        with it.",
+         with it.",
         "`Sgd::new(rate).step(network)` is a whole step with that rate.",
         "Count at the end: `self.steps += 1;`. The first step must still see 0.",
     ],
     afterword = "With the rate 1 and d = 0.001, the network of 15.4 ends near a loss of 0.76 \
-                instead of 0.86, and a nudge of 1e-12 hardly matters any more. Chapter 17 has \
-                more of this kind."
+                 instead of 0.86, and a nudge of 1e-12 hardly matters any more. Chapter 17 has \
+                 more of this kind."
 );
 
 /// An optimizer whose rate at step s is `rate / (1 + decay * s)`.
@@ -389,12 +389,12 @@ pub fn sgd_decay(build: fn(f64, f64) -> Box<dyn Optimizer>) -> Card {
                         .note(
                             |v| close(v, &moved(rate / (1.0 + decay * (s + 1.0)), k)),
                             "Steps are counted from 0: the first one has the full rate. Count up \
-                            after the step.",
+                             after the step.",
                         )
                         .note(
                             |v| step > 0 && close(v, &moved(rate * (1.0 - decay).powf(s), k)),
                             "Here each step takes the same share off the rate. The formula \
-                            divides by 1 + d s.",
+                             divides by 1 + d s.",
                         )
                         .note(
                             |v| {
@@ -404,7 +404,7 @@ pub fn sgd_decay(build: fn(f64, f64) -> Box<dyn Optimizer>) -> Card {
                                 step > 0 && close(v, &moved(rate * product, k))
                             },
                             "The rate itself was changed, and is divided again each time. Keep \
-                            `rate`, and compute the rate of the step anew.",
+                             `rate`, and compute the rate of the step anew.",
                         )
                         .within(moved(now, k), 1e-7)?;
                 }
@@ -420,11 +420,12 @@ exercise!(
     title = "Teach it to look elsewhere",
     hints = [
         "Pixel p of a picture stands in column p % 28. A shift to the right by k must not carry \
-        ink from the end of one row to the start of the next.",
+         ink from the end of one row to the start of the next.",
         "Moved by k, pixel p takes what pixel p - k held. Where its column is below k, nothing \
-        comes in: it is 0.",
-        "`Array2::from_shape_fn((4 * n, 784), |(row, pixel)| ...)` asks for one number at a time. \
-        Row r belongs to digit r % n, moved by r / n. The label of row r is that of digit r % n.",
+         comes in: it is 0.",
+        "`Array2::from_shape_fn((4 * n, 784), |(row, pixel)| ...)` asks for one number at a \
+         time. Row r belongs to digit r % n, moved by r / n. The label of row r is that of digit \
+         r % n.",
     ],
     afterword = "This is called data augmentation: nobody had to write a single digit more."
 );
@@ -485,12 +486,12 @@ pub fn four_places(learner: fn(&Digits) -> (Array2<f64>, Array1<usize>)) -> Card
                 .note(
                     |x| close(&(x / 255.0), &right),
                     "These are the bytes, 0 to 255. A network wants them scaled, as \
-                    `digits.scaled()` gives them.",
+                     `digits.scaled()` gives them.",
                 )
                 .note(
                     |x| close(x, &around),
                     "Ink that leaves a row at the right comes back at the left of the next row. \
-                    It should be gone.",
+                     It should be gone.",
                 )
                 .note(
                     |x| close(x, &down),
@@ -500,7 +501,7 @@ pub fn four_places(learner: fn(&Digits) -> (Array2<f64>, Array1<usize>)) -> Card
                 .note(
                     |x| n > 1 && close(x, &each_in_turn),
                     "All copies of the first digit come first here. First all digits where they \
-                    are, then all moved by 1, by 2 and by 3.",
+                     are, then all moved by 1, by 2 and by 3.",
                 )
                 .equals(right)?;
             trial
@@ -517,7 +518,7 @@ pub fn four_places(learner: fn(&Digits) -> (Array2<f64>, Array1<usize>)) -> Card
                                 .all(|(row, &l)| digits.labels.get(row / 4) == Some(&l))
                     },
                     "The pictures come in four blocks, so the labels do as well: all of them, \
-                    four times over.",
+                     four times over.",
                 )
                 .equals(expected)?;
         }

@@ -32,12 +32,12 @@ exercise!(
     title = "The first loss",
     hints = [
         "The loss of a network that knows nothing is the natural logarithm of the number of \
-        classes: `(n_classes as f64).ln()`.",
+         classes: `(n_classes as f64).ln()`.",
         "Too small is as suspicious as too large: take the absolute difference from ln n, and \
-        hold it against a tenth of ln n.",
+         hold it against a tenth of ln n.",
     ],
     afterword = "One line, before every training: it finds a softmax over the batch, a sum in \
-                place of a mean, and a start that is too large."
+                 place of a mean, and a start that is too large."
 );
 
 /// Whether a first loss is within a tenth of ln n.
@@ -68,8 +68,8 @@ pub fn first_loss_is_sane(learner: fn(f64, usize) -> bool) -> Card {
             })?
             .note(
                 |_| loss.is_nan(),
-                "NaN is not sane. It is neither smaller nor larger than anything, so ask for what \
-                is right, not for what is wrong.",
+                "NaN is not sane. It is neither smaller nor larger than anything, so ask for \
+                 what is right, not for what is wrong.",
             )
             .note(
                 |&got| got != sane && ((loss - expected).abs() < 0.1) == got,
@@ -82,7 +82,7 @@ pub fn first_loss_is_sane(learner: fn(f64, usize) -> bool) -> Card {
             .note(
                 |&got| got && loss < expected,
                 "Much too small is suspicious as well: who knows the answers before the first \
-                step?",
+                 step?",
             )
             .equals(sane)
     })
@@ -94,14 +94,14 @@ exercise!(
     title = "Empty points, real labels",
     hints = [
         "All inputs are 0 and all biases are 0. Which scores does the network give, to every \
-        point?",
+         point?",
         "With equal scores the first class wins. How many of the 300 points are of class 0?",
-        "The gradient of the last biases is the mean of y - t. What is the mean of y, and what is \
-        the mean of t?",
+        "The gradient of the last biases is the mean of y - t. What is the mean of y, and what \
+         is the mean of t?",
     ],
-    afterword = "Not even the biases have anything to learn, as the classes are equally frequent. \
-                The curve is a flat line at ln 3, for ever: one of the suspects for the log of \
-                exhibit 26."
+    afterword = "Not even the biases have anything to learn, as the classes are equally \
+                 frequent. The curve is a flat line at ln 3, for ever: one of the suspects for \
+                 the log of exhibit 26."
 );
 
 /// Accuracy, loss and the gradient of the last biases, for empty points with the labels of the spiral.
@@ -114,29 +114,29 @@ pub fn prediction(learner: fn() -> (f64, f64, [f64; 3])) -> Card {
             .note(
                 |p| near(p.0, 1.0),
                 "In exhibit 1 all labels were 0, and so was the answer. Now only some of the \
-                labels are.",
+                 labels are.",
             )
             .note(
                 |p| near(p.1, 0.0),
                 "A loss of 0 would mean a network that is sure and right. This one gives each \
-                class the same score.",
+                 class the same score.",
             )
             .note(
                 |p| near(p.0, third) && near(p.1, 3.0_f64.ln()) && near(p.2[0], -2.0 * third),
                 "Accuracy and loss are right. This gradient is that of exhibit 1, where every \
-                label was 0. What is the mean of y - t if the labels are balanced?",
+                 label was 0. What is the mean of y - t if the labels are balanced?",
             )
             .note(
                 |p| near(p.0, third) && near(p.1, 3.0_f64.ln()),
                 "Accuracy and loss are right. The gradient of a bias is the mean of y - t over \
-                all points.",
+                 all points.",
             )
             .must(
                 |p| {
                     near(p.0, third) && near(p.1, 3.0_f64.ln()) && p.2.iter().all(|&g| near(g, 0.0))
                 },
                 "something else; ask TwoLayerNet::new(2, 3, 3, &mut NumpyRng::seed(0)) for its \
-                accuracy(&zeros, &points().1), its loss and its gradient",
+                 accuracy(&zeros, &points().1), its loss and its gradient",
             )
     })
 }
@@ -147,13 +147,13 @@ exercise!(
     title = "Four patients",
     hints = [
         "Begin with the axes. Which patient's loss hardly moves at all, which one climbs?",
-        "Of the two that fall, one falls smoothly and parts from the unseen digits. The other one \
-        jumps, on both curves.",
+        "Of the two that fall, one falls smoothly and parts from the unseen digits. The other \
+         one jumps, on both curves.",
         "Section 16.10 lists the symptoms of all four causes.",
     ],
     afterword = "A learns 60 digits by heart, and its unseen loss turns up. B takes steps that \
-                are too long, so both curves jump. C goes uphill. In D the hidden layer says 0 \
-                for ever, and only the last biases learn how frequent each digit is."
+                 are too long, so both curves jump. C goes uphill. In D the hidden layer says 0 \
+                 for ever, and only the last biases learn how frequent each digit is."
 );
 
 /// The causes of patients A to D, in the order that seed 2 draws.
@@ -177,17 +177,17 @@ pub fn diagnosis(learner: fn() -> [usize; 4]) -> Card {
             .note(
                 |d| d[2] != causes[2],
                 "Look at patient C again: the loss gets larger, smoothly, from the first epoch \
-                on, and on both curves alike. A start or a lack of data cannot do this.",
+                 on, and on both curves alike. A start or a lack of data cannot do this.",
             )
             .note(
                 |d| d[3] != causes[3],
-                "Read the numbers on the axis of patient D. The curve falls nicely, from 2.303 to \
-                2.298: ln 10 is 2.303.",
+                "Read the numbers on the axis of patient D. The curve falls nicely, from 2.303 \
+                 to 2.298: ln 10 is 2.303.",
             )
             .note(
                 |_| true,
                 "Patients A and B: one of them has training and unseen curves that part, the \
-                other has curves that jump together.",
+                 other has curves that jump together.",
             )
             .must(
                 |d| *d == causes[..],
@@ -202,14 +202,14 @@ exercise!(
     title = "Who stands still?",
     hints = [
         "Forward, loss, backward, as in every training step. Then each of `network.parameters()` \
-        has a `gradient` and a `name`.",
-        "A parameter stands still if its gradient is 0 everywhere: `gradient.iter().all(|&g| g == \
-        0.0)`.",
+         has a `gradient` and a `name`.",
+        "A parameter stands still if its gradient is 0 everywhere: `gradient.iter().all(|&g| g \
+         == 0.0)`.",
         "Push `parameter.name.to_owned()` into a `Vec` for each of these, in the order in which \
-        they come.",
+         they come.",
     ],
     afterword = "A list that is not empty, before the first step, is worth a look: everything on \
-                it will be the same after the training."
+                 it will be the same after the training."
 );
 
 /// The names of all parameters whose gradient is 0 everywhere.
@@ -284,12 +284,12 @@ pub fn unmoved(learner: fn(&mut dyn Layer, &Array2<f64>, &Array1<usize>) -> Vec<
                     .note(
                         |got| expected.is_empty() && *got == ["dense1.biases", "dense2.biases"],
                         "These biases *are* 0, but they have a gradient and will move. Look at \
-                        the gradients.",
+                         the gradients.",
                     )
                     .note(
                         |got| got.len() > expected.len(),
                         "A parameter stands still if its gradient is 0 everywhere. Some zeros in \
-                        it are no harm: they may come from a silent neuron.",
+                         it are no harm: they may come from a silent neuron.",
                     )
                     .note(
                         |got| got.len() < expected.len(),
@@ -311,13 +311,13 @@ exercise!(
     title = "Find the bug: three exhibits in one step",
     hints = [
         "Two of them are in the line of the loss, from the fourth room. Change the targets in \
-        your head: does the loss change?",
+         your head: does the loss change?",
         "Exhibit 14 is the letter, exhibit 16 the missing mean. The gradient misses the same \
-        division.",
+         division.",
         "The third is in the last line: exhibit 19. The gradient points uphill.",
     ],
     afterword = "All three compile, and none of them panics. A first loss, a gradient check and \
-                one step by hand find one each."
+                 one step by hand find one each."
 );
 
 /// One step of descent for a network of a single layer without biases: its loss, and the new weights.
@@ -342,13 +342,13 @@ pub fn one_step(learner: OneStep) -> Card {
                 .ask(format!("its loss for {n} samples"), || answer.0)?
                 .note(
                     |&l| near(l, entropy) || near(l, entropy / samples),
-                    "This loss never looks at the truth, `t`: it only says how unsure the network \
-                    is.",
+                    "This loss never looks at the truth, `t`: it only says how unsure the \
+                     network is.",
                 )
                 .note(
                     |&l| near(l, loss),
                     "The truth is in it now. It is still a sum over the samples, and twice as \
-                    many samples would count twice.",
+                     many samples would count twice.",
                 )
                 .note(
                     |&l| near(l, loss / (3.0 * samples)),
@@ -363,7 +363,7 @@ pub fn one_step(learner: OneStep) -> Card {
                 .note(
                     |v| close(v, &(&w + &(rate * &d_sum))) && n > 1,
                     "The loss is right. This step goes along the gradient, uphill, and its \
-                    gradient is that of the sum.",
+                     gradient is that of the sum.",
                 )
                 .note(
                     |v| close(v, &(&w + &(rate * &d_mean))),
@@ -372,7 +372,7 @@ pub fn one_step(learner: OneStep) -> Card {
                 .note(
                     |v| close(v, &(&w - &(rate * &d_sum))),
                     "The direction is right. The loss is a mean, and the gradient is still that \
-                    of the sum.",
+                     of the sum.",
                 )
                 .note(
                     |v| close(v, &(&w - &(rate * &d_mean / samples))),
@@ -390,15 +390,15 @@ exercise!(
     title = "An exhibit of your own",
     hints = [
         "`self.inner.backward()` is the right gradient. What could be done to it that does \
-        nothing when there is one sample?",
+         nothing when there is one sample?",
         "It is divided by the number of samples already. Section 13.11 has the two ways to get \
-        that wrong.",
+         that wrong.",
         "`self.d_scores = self.inner.backward() * scores.nrows() as f64;`, and then return the \
-        right loss.",
+         right loss.",
     ],
     afterword = "Exhibit 28 is yours. The first loss is right, it changes with the labels, and \
-                the network learns, at some rate. Only a gradient check with several samples \
-                finds it."
+                 the network learns, at some rate. Only a gradient check with several samples \
+                 finds it."
 );
 
 /// A loss that is right, with a gradient that is right for a batch of one, and of the wrong length for others.
@@ -419,7 +419,7 @@ pub fn own_bug(build: fn() -> Box<dyn Loss>) -> Card {
                 .note(
                     |_| true,
                     "The value has to be right. A wrong one is found by the first check of the \
-                    summary that looks at it.",
+                     summary that looks at it.",
                 )
                 .within(value, 1e-7)?;
             let d = trial.ask(format!("its backward for {n} samples"), || {
@@ -430,7 +430,7 @@ pub fn own_bug(build: fn() -> Box<dyn Loss>) -> Card {
                     .note(
                         |_| true,
                         "With one sample the gradient has to be right, so that a check on one \
-                        sample finds nothing.",
+                         sample finds nothing.",
                     )
                     .within(d_right.clone(), 1e-7)?;
                 continue;
@@ -453,8 +453,8 @@ pub fn own_bug(build: fn() -> Box<dyn Loss>) -> Card {
                 )?
                 .note(
                     |c| c.is_nan(),
-                    "A gradient of 0 has no direction. Nobody would learn from it, and that would \
-                    be seen.",
+                    "A gradient of 0 has no direction. Nobody would learn from it, and that \
+                     would be seen.",
                 )
                 .note(
                     |&c| c < 0.0,

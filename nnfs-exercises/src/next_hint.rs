@@ -88,14 +88,17 @@ impl Page {
         let (module, name) = (self.exercise.module(), self.exercise.name);
         let next = if self.shows_solution() {
             format!(
-                "A solution stands in <a href=\"../solutions/src/{module}.rs\">solutions/src/{module}.rs</a>, as <code>{name}</code>."
+                "A solution stands in <a href=\"../solutions/src/{module}.rs\">solutions/src/{module}.rs</a>, \
+                 as <code>{name}</code>."
             )
         } else {
             self.next()
         };
         format!(
-            "<section aria-label=\"Hints for {title}\" style=\"border-left:5px solid #4C8DD6;padding:6px 14px;margin:4px 0\">\
-             <div>Hints for <strong>{title}</strong>, {} of {}</div><ol style=\"margin:4px 0;padding-left:22px\">{items}</ol><div>{next}</div></section>",
+            "<section aria-label=\"Hints for {title}\" \
+             style=\"border-left:5px solid #4C8DD6;padding:6px 14px;margin:4px 0\">\
+             <div>Hints for <strong>{title}</strong>, {} of {}</div>\
+             <ol style=\"margin:4px 0;padding-left:22px\">{items}</ol><div>{next}</div></section>",
             self.hints().len(),
             self.exercise.hints.len(),
         )

@@ -98,7 +98,8 @@ impl Overview {
                 let open = html_escape::encode_text(&line.open);
                 let title = html_escape::encode_text(title);
                 format!(
-                    "<tr><th scope=\"row\" {cell}>{number:02} {title}</th><td {cell}>{}&#160;of&#160;{}</td><td {cell}>{open}</td></tr>",
+                    "<tr><th scope=\"row\" {cell}>{number:02} {title}</th>\
+                     <td {cell}>{}&#160;of&#160;{}</td><td {cell}>{open}</td></tr>",
                     line.n_done,
                     exercises.len(),
                 )
@@ -110,7 +111,8 @@ impl Overview {
             .map(|text| format!("<div>{text}</div>"))
             .collect();
         format!(
-            "<section aria-label=\"Progress\"><table style=\"border-collapse:collapse;margin:4px 0\"><thead><tr>{head}</tr></thead>\
+            "<section aria-label=\"Progress\"><table style=\"border-collapse:collapse;margin:4px 0\">\
+             <thead><tr>{head}</tr></thead>\
              <tbody>{rows}</tbody></table>{below}</section>"
         )
     }

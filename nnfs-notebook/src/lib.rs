@@ -1,6 +1,7 @@
-//! What a notebook shows: charts, arrays as NumPy prints them, pictures of networks, panics that a learner can read.
+//! What a notebook needs: charts, pictures of networks, films of a training, and by one import everything else.
 //!
-//! A cell says `use nnfs_notebook::prelude::*;` once. Charts begin with a function ([`plot()`], [`bars()`],
+//! A cell says `use nnfs_notebook::prelude::*;` once. With the charts come nnfs-core, the exercises (nnfs-exercises, which
+//! a cell calls [`check`] and [`hint`]) and what is shown as text (nnfs-show). Charts begin with a function ([`plot()`], [`bars()`],
 //! [`regions()`], [`contours()`], [`surface()`], [`arrows()`], [`heatmap()`], [`histogram()`], [`image()`], [`image_grid()`], [`network()`]), take their data in methods, and are
 //! shown when they are the last expression of a cell. [`side_by_side!`] puts several into one cell.
 //!
