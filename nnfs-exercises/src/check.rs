@@ -27,3 +27,34 @@ impl Exercise {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::exercise::Kind;
+
+    static SQUARE: Exercise = Exercise {
+        chapter: 99,
+        name: "square",
+        kind: Kind::Build,
+        title: "A square",
+        hints: &["Multiply."],
+        afterword: None,
+    };
+
+    fn card(square: fn(i64) -> i64) -> Card {
+        SQUARE.for_each([2, 3, -4], |trial, x| {
+            trial
+                .ask(format!("square({x})"), || square(x))?
+                .equals(x * x)
+        })
+    }
+
+    #[test]
+    fn the_question_is_asked_for_each_input_up_to_the_first_wrong_answer() {
+        let text = card(|x| x * x).to_string();
+        assert!(text.contains("Right on 3 questions."), "{text}");
+        let text = card(|x| 2 * x).to_string();
+        assert!(text.contains("square(3)"), "{text}");
+    }
+}
