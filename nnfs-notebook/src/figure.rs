@@ -158,7 +158,7 @@ pub trait Draw {
     /// Shows it on the page: the picture, and its text where there is no picture. The kernel calls this.
     fn evcxr_display(&self) {
         let figure = self.figure();
-        crate::mime::show(&[
+        nnfs_show::mime::show(&[
             ("text/html", &figure.to_html()),
             ("text/plain", figure.alt()),
         ]);

@@ -400,7 +400,7 @@ impl Draw for Film {
     }
 
     fn evcxr_display(&self) {
-        crate::mime::show(&[("text/html", &self.to_html()), ("text/plain", &self.alt())]);
+        nnfs_show::mime::show(&[("text/html", &self.to_html()), ("text/plain", &self.alt())]);
     }
 }
 

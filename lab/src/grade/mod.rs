@@ -5,6 +5,7 @@
 //! learner's code runs in the same process as the check, with all rights of whoever grades.
 
 mod handed_in;
+mod judge;
 mod prepared;
 mod self_check;
 mod shipped;
@@ -23,9 +24,10 @@ use crate::notebook::{self, Died, Execution, Kernel, Limits, Notebook};
 use crate::paths::Paths;
 use crate::{files, report, setup};
 use handed_in::HandedIn;
+use judge::Run;
 use prepared::Prepared;
 use shipped::Shipped;
-use verdict::{Grade, Verdict};
+use verdict::Report;
 
 /// How many times longer a cell may take whose shipped one is tagged `slow`.
 const SLOW: u32 = 10;
@@ -48,29 +50,6 @@ pub(crate) struct Options {
     pub(crate) timeout: Duration,
     /// The only chapter that is graded.
     pub(crate) chapter: Option<String>,
-}
-
-/// What running one notebook gave, from a new kernel on wherever a cell had ended the last one.
-struct Run {
-    /// With the outputs of all runs.
-    notebook: Notebook,
-    /// The cells that ended a kernel, and what was run on from there.
-    restarts: Vec<Died>,
-    /// Why the last run ended early, if it did.
-    died: Option<Died>,
-}
-
-/// What came of one notebook.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Report {
-    learner: String,
-    /// The file, from the folder of the notebooks on.
-    file: String,
-    /// The chapter's name; none when it is not known.
-    chapter: Option<String>,
-    /// What is to be said of the notebook as a whole.
-    findings: Vec<String>,
-    grades: Vec<Grade>,
 }
 
 /// Grades the notebooks in a folder and writes `grades.csv` and `grades.txt`.
@@ -170,8 +149,8 @@ fn grade(paths: &Paths, all: &[Shipped], handed_in: &HandedIn, timeout: Duration
     } else {
         None
     };
-    report.findings = verdict::findings(&prepared, run.as_ref());
-    report.grades = verdict::grades(chapter, &prepared, run.as_ref());
+    report.findings = judge::findings(&prepared, run.as_ref());
+    report.grades = judge::grades(chapter, &prepared, run.as_ref());
     report
 }
 

@@ -258,9 +258,15 @@ fn without_own_libraries(source: &str) -> String {
         let loads = line.starts_with(":dep") || line.starts_with("extern crate");
         let line = line.replace('-', "_");
         loads
-            && ["nnfs_core", "nnfs_notebook", "nnfs_progress"]
-                .iter()
-                .any(|name| line.contains(name))
+            && [
+                "nnfs_core",
+                "nnfs_exercises",
+                "nnfs_notebook",
+                "nnfs_progress",
+                "nnfs_show",
+            ]
+            .iter()
+            .any(|name| line.contains(name))
     };
     let lines: Vec<&str> = source.split('\n').filter(|line| !is_ours(line)).collect();
     lines.join("\n")

@@ -7,10 +7,10 @@ use std::time::Duration;
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 
+use super::grade;
 use super::handed_in;
 use super::shipped::Shipped;
-use super::verdict::Verdict;
-use super::{Report, grade};
+use super::verdict::{Report, Verdict};
 use crate::chapters::Chapter;
 use crate::notebook::Notebook;
 use crate::paths::Paths;

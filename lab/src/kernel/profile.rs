@@ -8,12 +8,15 @@ use anyhow::{Context, Result};
 use crate::files;
 
 /// The libraries run at full speed and without checks, as in a release build; the cells compile quickly (`opt_level` in
-/// notebooks/evcxr.toml). Drawing needs little speed, and nnfs-notebook is compiled again after each change of
+/// notebooks/evcxr.toml). Drawing and checking need little speed, and both crates are compiled again after each change of
 /// nnfs-core.
 pub(super) const PROFILE: &str = r#"[profile.dev.package."*"]
 opt-level = 3
 debug-assertions = false
 overflow-checks = false
+
+[profile.dev.package.nnfs-exercises]
+opt-level = 0
 
 [profile.dev.package.nnfs-notebook]
 opt-level = 0

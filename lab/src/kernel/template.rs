@@ -20,6 +20,15 @@ const CELL: &str = "array![1.0, 2.0]";
 /// of the processor; what that leaves behind belongs to the template, too.
 const WRONG_CELL: &str = "let wrong = no_such_name;";
 
+/// The crates of the workbook that a kernel compiles.
+const LIBRARIES: [&str; 5] = [
+    "nnfs-core",
+    "nnfs-exercises",
+    "nnfs-notebook",
+    "nnfs-progress",
+    "nnfs-show",
+];
+
 /// Compiles the template: a kernel is started as notebooks/evcxr.toml says, and runs a right and a wrong cell.
 ///
 /// An older template is built upon, so that only what changed is compiled.
@@ -74,7 +83,7 @@ fn stamp_of(paths: &Paths) -> Result<String> {
         paths.notebooks().join("evcxr.toml"),
         paths.root().join("Cargo.toml"),
     ];
-    for library in ["nnfs-core", "nnfs-notebook", "nnfs-progress"] {
+    for library in LIBRARIES {
         let folder = paths.root().join(library);
         files.push(folder.join("Cargo.toml"));
         add_files(&folder.join("src"), &mut files)?;
@@ -133,7 +142,7 @@ mod tests {
     fn add_sources(paths: &Paths) {
         fs::create_dir_all(paths.notebooks()).unwrap();
         fs::write(paths.notebooks().join("evcxr.toml"), "[evcxr]").unwrap();
-        for library in ["nnfs-notebook", "nnfs-progress"] {
+        for library in LIBRARIES {
             let folder = paths.root().join(library);
             fs::create_dir_all(folder.join("src")).unwrap();
             fs::write(folder.join("Cargo.toml"), "[package]").unwrap();

@@ -11,7 +11,7 @@ use crate::kernel;
 /// The form in which the check of an exercise tells programs what it found.
 const CHECK_RESULT: &str = "application/vnd.nnfs.check+json";
 
-/// What every report of a panic begins with; the notebooks' panic hook (nnfs-notebook) prints it.
+/// What every report of a panic begins with; the notebooks' panic hook (nnfs-show) prints it.
 const PANIC_HEADING: &str = "This cell stopped:";
 
 /// What the kernel says when the process that runs the cells has ended.
