@@ -206,7 +206,7 @@ fn spiral_film() -> Film {
     let mut spiral = film("A film of a spiral", &x, &labels);
     train(&mut network, &x, &labels, |epoch, network| {
         if epoch % 50 == 0 {
-            spiral.record(epoch, network);
+            spiral.frame(epoch, network);
         }
     });
     spiral
@@ -342,10 +342,10 @@ fn networks() -> Vec<Figure> {
                 .columns(3)
         ],
         side_by_side![
-            network("Three layers", &[2, 3, 2, 2])
+            neurons("Three layers", &[2, 3, 2, 2])
                 .names(["inputs", "layer 1", "layer 2", "layer 3"])
                 .neurons(["x1", "x2"]),
-            network("With weights", &[2, 1])
+            neurons("With weights", &[2, 1])
                 .neurons(["x1", "x2"])
                 .neurons(["AND"])
                 .weights(&array![[0.5], [-1.0]])

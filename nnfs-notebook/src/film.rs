@@ -28,7 +28,7 @@ pub struct Film {
     frames: Vec<Recording>,
     /// Columns and rows of the grid on which the plane is classified.
     resolution: usize,
-    /// How often `record` was called.
+    /// How often `frame` was called.
     calls: usize,
     /// Every so many calls one frame is kept, and the newest.
     stride: usize,
@@ -47,7 +47,7 @@ struct Recording {
 /// Begins a film of a network that learns to tell points (x1, x2) apart. Points: (`n_points`, 2); labels:
 /// (`n_points`,).
 ///
-/// Each [`record`](Film::record) adds a frame: the plane in the colours of the classes that the network gives at that
+/// Each [`frame`](Film::frame) adds a frame: the plane in the colours of the classes that the network gives at that
 /// moment, below the points in the colours of their labels. As the last expression of a cell the film is shown with a
 /// slider and a button to play it; where a page runs no scripts, its first, middle and last frame stand side by side.
 ///
@@ -66,7 +66,7 @@ struct Recording {
 /// let mut spiral = film("A spiral", &x, &labels);
 /// for epoch in 0..=20 {
 ///     if epoch % 10 == 0 {
-///         spiral.record(epoch, &mut network);
+///         spiral.frame(epoch, &mut network);
 ///     }
 ///     loss.forward(network.forward(&x), &labels);
 ///     network.backward(loss.backward());
@@ -137,21 +137,21 @@ impl Film {
     /// Adds a frame: what the network says now, with its accuracy on the points in the caption.
     ///
     /// The largest output is the class, or, where there is one output only, whether it is above 0.5. Where an output is
-    /// NaN there is no class. The network goes forward, so do not record between its `forward` and its `backward`.
+    /// NaN there is no class. The network goes forward, so take no frame between its `forward` and its `backward`.
     ///
     /// A film keeps 60 frames at most: beyond that every second one is dropped, never the first or the newest.
     ///
     /// # Panics
     /// Panics if the network does not take two columns.
-    pub fn record(&mut self, epoch: usize, network: &mut dyn Layer) {
-        self.record_as(&format!("epoch {epoch}"), network);
+    pub fn frame(&mut self, epoch: usize, network: &mut dyn Layer) {
+        self.frame_as(&format!("epoch {epoch}"), network);
     }
 
-    /// Like [`record`](Film::record), with a text of your own for the caption.
+    /// Like [`frame`](Film::frame), with a text of your own for the caption.
     ///
     /// # Panics
     /// Panics if the network does not take two columns.
-    pub fn record_as(&mut self, caption: &str, network: &mut dyn Layer) {
+    pub fn frame_as(&mut self, caption: &str, network: &mut dyn Layer) {
         assert!(
             network.sizes().is_none_or(|(n_inputs, _)| n_inputs == 2),
             "a film shows a plane, so its network takes 2 columns; this one takes and gives {:?}",
@@ -415,7 +415,7 @@ mod tests {
         let mut film = film("long", &array![[0.0, 0.0], [1.0, 1.0]], &array![0, 1]);
         film.resolution = 2;
         for epoch in 0..=130 {
-            film.record(epoch, &mut Relu::new());
+            film.frame(epoch, &mut Relu::new());
             assert!((1..=MOST_FRAMES).contains(&film.len()));
             let alt = film.alt();
             let ends = ["epoch 0,".to_owned(), format!("epoch {epoch},")];

@@ -5,7 +5,7 @@
 //!
 //! Charts begin with a function ([`plot()`], [`curves()`],
 //! [`bars()`], [`histogram()`], [`regions()`], [`contours()`], [`surface()`], [`arrows()`], [`heatmap()`], [`image()`],
-//! [`image_grid()`], [`network()`], [`layers()`] ...), take their data in methods, and are shown when they are the last
+//! [`image_grid()`], [`neurons()`], [`layers()`] ...), take their data in methods, and are shown when they are the last
 //! expression of a cell. [`side_by_side!`] puts several into one cell.
 //!
 //! Charts with two axes take what is to be known about them by the same methods: `labels(x, y)`, `x_range(low, high)`,
@@ -34,7 +34,7 @@ mod histogram;
 mod images;
 mod layers;
 mod left_out;
-mod network;
+mod neurons;
 mod paths;
 mod plot;
 pub mod prelude;
@@ -60,7 +60,7 @@ pub use heatmap::{Heatmap, Number, heatmap};
 pub use histogram::{Histogram, histogram};
 pub use images::{Images, image, image_grid};
 pub use layers::{Layers, layers};
-pub use network::{NetworkDrawing, network};
+pub use neurons::{NeuronsDrawing, neurons};
 pub use plot::{Plot, plot};
 pub use print_epoch::print_epoch;
 pub use regions::{Regions, regions};

@@ -133,7 +133,7 @@ fn regions_say_how_much_each_class_covers() {
 
 #[test]
 fn a_network_shows_the_shapes_of_its_matrices() {
-    let svg = svg(&network(TITLE, &[784, 50, 10])
+    let svg = svg(&neurons(TITLE, &[784, 50, 10])
         .batch(100)
         .names(["pixels", "hidden", "scores"]));
     for text in [
@@ -151,7 +151,7 @@ fn a_network_shows_the_shapes_of_its_matrices() {
 #[test]
 #[should_panic(expected = "the weights between layer 0 and layer 1")]
 fn a_network_refuses_weights_of_another_shape() {
-    let _ = network("", &[2, 3]).weights(&Array2::<f64>::zeros((3, 2)));
+    let _ = neurons("", &[2, 3]).weights(&Array2::<f64>::zeros((3, 2)));
 }
 
 #[test]
@@ -257,7 +257,7 @@ fn no_text_is_smaller_than_11_pixels() {
         histogram("h", &x).mark(1.5, "mean").figure(),
         contours("c", |x, y| x * x + y * y).figure(),
         surface("s", |x, y| x * x + y * y).figure(),
-        network("n", &[2, 1])
+        neurons("n", &[2, 1])
             .neurons(["x1", "a long name"])
             .figure(),
     ] {

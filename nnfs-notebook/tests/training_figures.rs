@@ -20,7 +20,7 @@ fn a_film_shows_three_of_its_frames_where_no_script_runs() {
     let mut film = film(TITLE, &x, &labels).class_names(["left", "right"]);
     assert!(film.is_empty() && texts(&svg(&film)).join("\n").contains("not trained yet"));
     for (epoch, edge) in [2.0, 2.0, 0.5, 0.5].into_iter().enumerate() {
-        film.record(epoch, &mut right_of(edge));
+        film.frame(epoch, &mut right_of(edge));
     }
     let svg = svg(&film);
     assert_eq!(svg.matches("<image").count(), 3);
@@ -46,12 +46,12 @@ fn a_film_shows_three_of_its_frames_where_no_script_runs() {
 fn a_film_is_one_block_that_needs_nothing_else() {
     let (x, labels) = corners();
     let mut film = film(TITLE, &x, &labels);
-    film.record_as("before & <b>after</b>", &mut right_of(0.5));
+    film.frame_as("before & <b>after</b>", &mut right_of(0.5));
     assert!(
         film.to_html().starts_with("<img") && !film.to_html().contains("<script"),
         "one frame needs no slider"
     );
-    film.record(1, &mut right_of(0.2));
+    film.frame(1, &mut right_of(0.2));
     let html = film.to_html();
     let (still, script) = html
         .split_once("</div><script>")
@@ -80,8 +80,8 @@ fn films_have_ids_of_their_own_and_keep_them() {
     let (x, labels) = corners();
     let html = |edge: f64| {
         let mut film = film("two", &x, &labels);
-        film.record(0, &mut right_of(0.5));
-        film.record(1, &mut right_of(edge));
+        film.frame(0, &mut right_of(0.5));
+        film.frame(1, &mut right_of(edge));
         film.to_html()
     };
     let id = |html: &str| html.split('"').nth(1).map(str::to_owned);
@@ -99,7 +99,7 @@ fn a_film_of_thirty_frames_is_small() {
             .add(Dense::he(2, 64, &mut rng))
             .add(Relu::new())
             .add(Dense::he(64, 3, &mut rng));
-        film.record(epoch, &mut network);
+        film.frame(epoch, &mut network);
     }
     let bytes = film.to_html().len();
     assert!(bytes < 300_000, "{bytes} bytes");
@@ -110,7 +110,7 @@ fn a_film_hatches_what_is_nan_and_counts_it_as_wrong() {
     let (x, labels) = corners();
     let mut broken = Dense::from_parameters(array![[f64::NAN, 1.0], [0.0, 0.0]], array![0.0, 0.0]);
     let mut film = film("broken", &x, &labels);
-    film.record(0, &mut broken);
+    film.frame(0, &mut broken);
     let texts = texts(&svg(&film)).join("\n");
     assert!(
         texts.contains("no class (NaN)") && texts.contains("epoch 0, accuracy 0.000"),
@@ -122,7 +122,7 @@ fn a_film_hatches_what_is_nan_and_counts_it_as_wrong() {
 fn one_output_is_a_class_by_its_half() {
     let (x, labels) = corners();
     let mut film = film("one output", &x, &labels);
-    film.record(
+    film.frame(
         0,
         &mut Dense::from_parameters(array![[1.0], [0.0]], array![0.0]),
     );
@@ -133,7 +133,7 @@ fn one_output_is_a_class_by_its_half() {
 #[should_panic(expected = "takes 2 columns; this one takes and gives Some((3, 2))")]
 fn a_film_takes_a_network_with_two_inputs() {
     let (x, labels) = corners();
-    film("", &x, &labels).record(0, &mut Dense::new(3, 2, &mut NumpyRng::seed(0)));
+    film("", &x, &labels).frame(0, &mut Dense::new(3, 2, &mut NumpyRng::seed(0)));
 }
 
 #[test]

@@ -12,9 +12,9 @@ use crate::theme::{self, LABEL_SIZE, SMALL_SIZE};
 /// A layer with more neurons is drawn with a gap.
 const MOST_NEURONS_DRAWN: usize = 7;
 
-/// A drawing of a network; begin one with [`network`].
+/// A drawing of a network; begin one with [`neurons`].
 #[derive(Clone, Debug)]
-pub struct NetworkDrawing {
+pub struct NeuronsDrawing {
     title: String,
     sizes: Vec<usize>,
     names: Vec<String>,
@@ -31,11 +31,11 @@ pub struct NetworkDrawing {
 /// ```
 /// use nnfs_notebook::prelude::*;
 ///
-/// network("Three layers", &[2, 3, 2, 2]).names(["inputs", "layer 1", "layer 2", "layer 3"]);
+/// neurons("Three layers", &[2, 3, 2, 2]).names(["inputs", "layer 1", "layer 2", "layer 3"]);
 /// ```
 #[must_use]
-pub fn network(title: &str, sizes: &[usize]) -> NetworkDrawing {
-    NetworkDrawing {
+pub fn neurons(title: &str, sizes: &[usize]) -> NeuronsDrawing {
+    NeuronsDrawing {
         title: title.to_owned(),
         sizes: sizes.to_vec(),
         names: Vec::new(),
@@ -45,7 +45,7 @@ pub fn network(title: &str, sizes: &[usize]) -> NetworkDrawing {
     }
 }
 
-impl NetworkDrawing {
+impl NeuronsDrawing {
     /// A name above each layer, the inputs first.
     #[must_use]
     pub fn names<T: ToString>(mut self, names: impl IntoIterator<Item = T>) -> Self {
@@ -136,7 +136,7 @@ fn drawn(size: usize) -> Vec<Option<usize>> {
         .collect()
 }
 
-impl Draw for NetworkDrawing {
+impl Draw for NeuronsDrawing {
     fn figure(&self) -> Figure {
         const RADIUS: i32 = 17;
         const SPACING: i32 = 46;
