@@ -141,7 +141,7 @@ pub(crate) fn reset(paths: &Paths, chapter: &Chapter) -> Result<Reset> {
         State::Missing => Reset::Copied,
         State::Changed | State::Damaged => {
             let name = |number| format!("{}.mine-{number}.ipynb", chapter.name);
-            let kept = files::first_free(&folder, name);
+            let kept = nnfs_files::first_free(&folder, name);
             fs::rename(&mine, &kept)
                 .with_context(|| format!("{} cannot be renamed", mine.display()))?;
             Reset::Kept(kept)
@@ -313,7 +313,7 @@ impl Shipped {
         if !usual.exists() || self.is(&usual, before) {
             return Some(usual);
         }
-        Some(files::first_free(folder, |number| {
+        Some(nnfs_files::first_free(folder, |number| {
             format!("{stem}.new-{}.{end}", number + 1)
         }))
     }

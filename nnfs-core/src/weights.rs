@@ -22,7 +22,6 @@ use crate::layer::Layer;
 use ndarray::Array2;
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::Write;
 use std::path::Path;
 
 /// Writes the parameters and the statistics of a layer or a network under their names.
@@ -174,20 +173,11 @@ pub fn load_map(path: impl AsRef<Path>) -> Result<BTreeMap<String, Array2<f64>>,
     safetensors::parse(&bytes).map_err(|problem| FileError::malformed(path, problem))
 }
 
-/// Writes beside `path` first and renames then, so that there is never half a file.
+/// Writes the file whole or not at all.
 fn write(path: &Path, matrices: &[(&str, &Array2<f64>)]) -> Result<(), FileError> {
     let file =
         safetensors::serialize(matrices).map_err(|problem| FileError::malformed(path, problem))?;
-    let mut unfinished = path.as_os_str().to_owned();
-    unfinished.push(format!(".{}.part", std::process::id()));
-    let written = fs::File::create(&unfinished)
-        .and_then(|mut part| part.write_all(&file).and_then(|()| part.sync_all()))
-        .and_then(|()| fs::rename(&unfinished, path));
-    written.map_err(|source| {
-        // What is left of the attempt is of no use; that it cannot be removed would hide the first error.
-        let _ = fs::remove_file(&unfinished);
-        FileError::io(path, source)
-    })
+    nnfs_files::write(path, &file).map_err(|source| FileError::io(path, source))
 }
 
 #[cfg(test)]
