@@ -9,9 +9,11 @@ mod bench;
 mod chapters;
 mod clean;
 mod cli;
+mod contents;
 mod doctor;
 mod exercises;
 mod files;
+mod first_sight;
 mod grade;
 mod kernel;
 mod links;
@@ -64,6 +66,7 @@ fn run(cli: Cli) -> Result<ExitCode> {
         None => {
             setup::run(&paths)?;
             working_copy::update(&paths)?;
+            contents::write(&paths)?;
             serve::run(&paths, cli.port, !cli.no_browser)?;
         }
         Some(Command::Setup) => {
@@ -80,7 +83,10 @@ fn run(cli: Cli) -> Result<ExitCode> {
             }
         }
         Some(Command::Test { chapters }) => test::run(&paths, &chapters)?,
-        Some(Command::Copies) => working_copy::update(&paths)?,
+        Some(Command::Copies) => {
+            working_copy::update(&paths)?;
+            contents::write(&paths)?;
+        }
         Some(Command::Badges) => badges::write(&paths)?,
         Some(Command::Progress) => progress::run(&paths)?,
         Some(Command::Reset { chapters, progress }) => reset::run(&paths, &chapters, progress)?,

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::chapters::{self, Chapter};
 use crate::notebook::{Notebook, joined};
 use crate::paths::Paths;
-use crate::{files, lock, report, sha256};
+use crate::{files, first_sight, lock, report, sha256};
 
 /// The kernel's settings, which it reads in the folder of the notebook.
 const SETTINGS: &str = "evcxr.toml";
@@ -175,6 +175,18 @@ pub(crate) fn states(paths: &Paths) -> Result<Vec<(Chapter, State)>> {
         .collect()
 }
 
+/// The copy that the learner worked on last, or only ran; none if there is none yet.
+pub(crate) fn last_used(paths: &Paths) -> Option<PathBuf> {
+    let chapters = chapters::all(paths).ok()?.into_iter();
+    let copies = chapters.filter_map(|chapter| {
+        let shipped = Shipped::read(&chapter.file).ok()?;
+        let mine = paths.my_notebooks().join(&shipped.name);
+        let is_used = fs::read(&mine).ok()? != shipped.bytes;
+        is_used.then_some(mine)
+    });
+    copies.max_by_key(|mine| mine.metadata().and_then(|data| data.modified()).ok())
+}
+
 /// The shipped files that a learner needs a copy of.
 fn shipped(paths: &Paths) -> Result<Vec<PathBuf>> {
     let chapters = chapters::all(paths)?.into_iter();
@@ -231,6 +243,7 @@ fn write_record(folder: &Path, record: &Record) -> Result<()> {
 /// A shipped file.
 struct Shipped {
     name: String,
+    /// What a learner's copy of it holds.
     bytes: Vec<u8>,
     fingerprint: String,
 }
@@ -239,12 +252,18 @@ impl Shipped {
     fn read(file: &Path) -> Result<Self> {
         let bytes = fs::read(file).with_context(|| format!("{} cannot be read", file.display()))?;
         let name = file.file_name().unwrap_or_default().to_string_lossy();
-        let fingerprint = fingerprint(&name, &bytes).with_context(|| {
+        let damaged = || {
             format!(
                 "{} is damaged; `git checkout notebooks` brings it back",
                 file.display()
             )
-        })?;
+        };
+        let fingerprint = fingerprint(&name, &bytes).with_context(damaged)?;
+        let bytes = if name.ends_with(".ipynb") {
+            first_sight::of(&bytes).with_context(damaged)?
+        } else {
+            bytes
+        };
         Ok(Self {
             name: name.into_owned(),
             bytes,
@@ -362,7 +381,8 @@ mod tests {
         let mut notebook = Notebook::of_cell(source);
         notebook.0["cells"][0]["outputs"] =
             json!([{"output_type": "stream", "name": "stdout", "text": printed}]);
-        notebook.0.to_string()
+        let bytes = first_sight::of(notebook.0.to_string().as_bytes()).unwrap();
+        String::from_utf8(bytes).unwrap()
     }
 
     #[cfg(unix)]
@@ -433,7 +453,7 @@ mod tests {
     }
 
     #[test]
-    fn missing_files_are_copied_byte_for_byte() {
+    fn missing_files_are_copied() {
         let world = World::new();
         assert_eq!(world.read(NAME), chapter("one", ""));
         assert_eq!(world.read(SETTINGS), "[evcxr]");
