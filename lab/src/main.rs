@@ -21,6 +21,7 @@ mod lock;
 mod mnist;
 mod notebook;
 mod paths;
+mod pointers;
 mod process;
 mod progress;
 mod report;

@@ -193,7 +193,7 @@ exercise!(
         "`clipped` goes around `p[n]` in the first term, and around `1.0 - p[n]` in the second.",
         "`Array1::from_shape_fn(p.len(), |n| ...)` makes the terms. Their mean is the loss.",
     ],
-    afterword = "Chapter 23 builds a network on it."
+    afterword = "A network that answers yes or no is built on it."
 );
 
 /// The binary cross-entropy of probabilities of class 1.

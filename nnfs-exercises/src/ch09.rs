@@ -333,8 +333,7 @@ exercise!(
          0.5);`, then the loss of `aside`. If it is lower than the lowest so far, keep all three.",
     ],
     afterword = "This is early stopping. The samples set aside took part in the choice, so they \
-                 say too much good about the network: judge it on the test digits. Chapter 20 \
-                 says more about it."
+                 say too much good about the network: judge it on the test digits."
 );
 
 /// Early stopping.
