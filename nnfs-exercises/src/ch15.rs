@@ -150,8 +150,8 @@ exercise!(
         "Then `x[[row, 0]] = r * (2.5 * t).sin();`, the same with `cos` in column 1, and \
          `labels[row] = class;`.",
     ],
-    afterword = "In one of the notes behind this workbook just this loop is missing, and the \
-                 script runs to its last line. Chapter 16 shows what it prints."
+    afterword = "In a real program just this loop is missing, and the script runs to its last \
+                 line. Chapter 16 shows what it prints."
 );
 
 /// Fills inputs and labels with the points of a spiral.
@@ -335,7 +335,8 @@ exercise!(
         "Count at the end: `self.steps += 1;`. The first step must still see 0.",
     ],
     afterword = "With the rate 1 and d = 0.001, the network of 15.4 ends near a loss of 0.76 \
-                 instead of 0.86, and a nudge of 1e-12 hardly matters any more."
+                 instead of 0.86, and a nudge of 1e-12 hardly matters any more. A later chapter \
+                 has more of this kind."
 );
 
 /// An optimizer whose rate at step s is `rate / (1 + decay * s)`.
