@@ -7,8 +7,10 @@ A cell may take --timeout seconds, one of the --slow ones (counted from 1 among 
 all cells together --total seconds. When a limit is reached the kernel is ended, with all processes that it started.
 
 OUTPUT gets a JSON object: "notebook" (the executed notebook, with what was run so far), "ready_seconds" (from starting
-the kernel until it answers), "cell_seconds" (one number or null for each cell), "peak_bytes" (the largest memory of the
-kernel and all its processes together) and "died" (null, or an object of "cell", "timed_out" and "message" if the run
+the kernel until it answers), "cell_seconds" (one number or null for each cell), "cell_compiles" (how often each was
+compiled, by the length of the file that NNFS_COUNT_COMPILES names), "ready_cpu_seconds" and "cell_cpu_seconds" (the
+processor's time of the kernel and all its processes), "peak_bytes" (the largest memory of the kernel and
+all its processes together) and "died" (null, or an object of "cell", "timed_out" and "message" if the run
 ended early).
 """
 
@@ -16,6 +18,7 @@ import argparse
 import asyncio
 import ctypes
 import json
+import os
 import queue
 import sys
 import threading
@@ -45,6 +48,8 @@ class Client(NotebookClient):
     def __init__(self, *arguments, **options):
         super().__init__(*arguments, **options)
         self.cell_seconds = [None] * len(self.nb.cells)
+        self.cell_cpu_seconds = [None] * len(self.nb.cells)
+        self.cell_compiles = [None] * len(self.nb.cells)
         self.printed = 0
 
     async def _async_poll_output_msg(self, parent_msg_id, cell, cell_index):
@@ -68,11 +73,34 @@ class Client(NotebookClient):
         if cell.cell_type != "code":
             return cell
         self.printed = 0
+        compiles, cpu_seconds = compiles_so_far(), cpu_seconds_so_far()
         start = time.monotonic()
         try:
             return await super().async_execute_cell(cell, cell_index, *arguments, **options)
         finally:
             self.cell_seconds[cell_index] = time.monotonic() - start - LATE_OUTPUT_SECONDS
+            self.cell_cpu_seconds[cell_index] = cpu_seconds_so_far() - cpu_seconds
+            self.cell_compiles[cell_index] = compiles_so_far() - compiles
+
+
+def cpu_seconds_so_far():
+    """The processor's time of the kernel: of the processes that run, and of those that they have waited for."""
+    total = 0.0
+    for process in psutil.Process().children(recursive=True):
+        try:
+            times = process.cpu_times()
+        except psutil.Error:
+            continue
+        total += times.user + times.system
+        total += getattr(times, "children_user", 0.0) + getattr(times, "children_system", 0.0)
+    return total
+
+
+def compiles_so_far():
+    try:
+        return os.path.getsize(os.environ["NNFS_COUNT_COMPILES"])
+    except (KeyError, OSError):
+        return 0
 
 
 class Memory(threading.Thread):
@@ -190,7 +218,7 @@ async def execute(notebook, kernel, folder, limits, watchdog):
     died = None
     start = time.monotonic()
     async with client.async_setup_kernel():
-        ready = time.monotonic() - start
+        ready, ready_cpu = time.monotonic() - start, cpu_seconds_so_far()
         watchdog.begin()
         try:
             for index, cell in enumerate(notebook.cells):
@@ -202,7 +230,7 @@ async def execute(notebook, kernel, folder, limits, watchdog):
             message = watchdog.reached or f"the kernel ended by itself in cell {index + 1}"
             died = {"cell": index + 1, "timed_out": watchdog.reached is not None, "message": message}
         watchdog.rest()
-    return ready, client.cell_seconds, died
+    return (ready, ready_cpu), client, died
 
 
 def main():
@@ -229,7 +257,7 @@ def main():
     memory, watchdog = Memory(), Watchdog(options.total)
     memory.start()
     watchdog.start()
-    ready, cell_seconds, died = asyncio.run(execute(notebook, options.kernel, options.folder, limits, watchdog))
+    (ready, ready_cpu), client, died = asyncio.run(execute(notebook, options.kernel, options.folder, limits, watchdog))
     for thread in (memory, watchdog):
         thread.finished.set()
         thread.join()
@@ -237,7 +265,10 @@ def main():
     report = {
         "notebook": notebook,
         "ready_seconds": ready,
-        "cell_seconds": cell_seconds,
+        "ready_cpu_seconds": ready_cpu,
+        "cell_cpu_seconds": client.cell_cpu_seconds,
+        "cell_seconds": client.cell_seconds,
+        "cell_compiles": client.cell_compiles,
         "peak_bytes": memory.peak_bytes,
         "died": died,
     }

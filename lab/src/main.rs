@@ -41,7 +41,7 @@ use cli::{Bench, Cli, Command};
 use paths::Paths;
 
 fn main() -> ExitCode {
-    match run(Cli::parse()) {
+    match kernel::run_as_rustc().unwrap_or_else(|| run(Cli::parse())) {
         Ok(code) => code,
         Err(error) => {
             eprintln!("\nerror: {error}");
@@ -95,8 +95,19 @@ fn run(cli: Cli) -> Result<ExitCode> {
         )?,
         Some(Command::Clean { all }) => clean::run(&paths, all)?,
         Some(Command::Bench {
-            what: Bench::Kernel { chapter },
-        }) => bench::kernel::run(&paths, &chapter)?,
+            what:
+                Bench::Kernel {
+                    chapters,
+                    all,
+                    workbook_only,
+                },
+        }) => {
+            let options = bench::kernel::Options {
+                chapters: if all { Vec::new() } else { chapters },
+                plain: !workbook_only,
+            };
+            bench::kernel::run(&paths, &options)?;
+        }
         Some(Command::Bench {
             what:
                 Bench::Core {

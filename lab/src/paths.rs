@@ -144,6 +144,11 @@ impl Paths {
         self.lab().join("template")
     }
 
+    /// The packages that stand in for the crates that kernels load.
+    pub(crate) fn shared_crates(&self) -> PathBuf {
+        self.lab().join("crates")
+    }
+
     /// The sources of the standard library that kernels read.
     pub(crate) fn std_sources(&self) -> PathBuf {
         self.lab().join("rust-src")

@@ -310,6 +310,7 @@ mod tests {
             notebook,
             ready: Duration::ZERO,
             cells: Vec::new(),
+            compiles: Vec::new(),
             peak_bytes: 0,
             died,
         }

@@ -13,6 +13,7 @@ use anyhow::{Context, Result};
 use super::folder::KernelFolder;
 use super::registry;
 use super::relay::Relay;
+use super::rustc;
 use crate::paths::Paths;
 use crate::toolchain;
 
@@ -65,6 +66,7 @@ fn run(
         .arg("--control_file")
         .arg(connection_file)
         .envs(setting)
+        .envs(rustc::settings())
         .env("EVCXR_TMPDIR", folder)
         // evcxr replaces the description of a kernel `rust` that it finds here, so it is shown a place without one.
         .env("JUPYTER_PATH", folder)

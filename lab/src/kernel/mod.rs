@@ -5,11 +5,16 @@ mod launch;
 mod profile;
 mod registry;
 mod relay;
+mod rustc;
+mod shared;
 mod spec;
 mod template;
 
 pub(crate) use folder::{check_place, copy_tree};
 pub(crate) use launch::launch;
 pub(crate) use relay::NAMES_ARE_GONE;
+pub(crate) use rustc::{
+    COUNT as COUNT_COMPILES, run_if_called as run_as_rustc, settings as rustc_settings,
+};
 pub(crate) use spec::{install as install_kernelspec, is_installed as is_kernelspec_installed};
 pub(crate) use template::{build as build_template, is_current as template_is_current};

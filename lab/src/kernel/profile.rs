@@ -5,12 +5,22 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 
+use super::shared;
 use crate::files;
+use crate::paths::Paths;
 
 /// The libraries run at full speed and without checks, as in a release build; the cells compile quickly (`opt_level` in
 /// notebooks/evcxr.toml). Drawing needs little speed, and nnfs-notebook is compiled again after each change of nnfs-core.
-pub(super) const PROFILE: &str = r#"[profile.dev.package."*"]
+///
+/// A cell is too short for several units, and what `incremental` stores for the next one costs more than it saves. This
+/// goes before what evcxr itself says of both.
+pub(super) const PROFILE: &str = r#"[profile.dev]
+codegen-units = 1
+incremental = false
+
+[profile.dev.package."*"]
 opt-level = 3
+codegen-units = 16
 debug-assertions = false
 overflow-checks = false
 
@@ -21,17 +31,15 @@ opt-level = 0
 opt-level = 0
 "#;
 
-/// Writes the profile so that it holds for all that is compiled in folders inside `folder`. A kernel's own folder is no
-/// place for it: evcxr writes its own settings there.
+/// Writes cargo's settings so that they hold for all that is compiled in folders inside `folder`. A kernel's own folder
+/// is no place for them: evcxr writes its own settings there.
 ///
 /// # Errors
-/// When the file cannot be written.
-pub(super) fn write(folder: &Path) -> Result<()> {
+/// When a file cannot be written.
+pub(super) fn write(paths: &Paths, folder: &Path) -> Result<()> {
     let folder = folder.join(".cargo");
     let file = folder.join("config.toml");
-    if fs::read_to_string(&file).is_ok_and(|text| text == PROFILE) {
-        return Ok(());
-    }
+    let settings = shared::setting(&shared::write(paths)?) + PROFILE;
     fs::create_dir_all(&folder).with_context(|| format!("{} cannot be made", folder.display()))?;
-    files::write(&file, PROFILE)
+    files::write(&file, settings)
 }

@@ -74,8 +74,7 @@ fn stamp_of(paths: &Paths) -> Result<String> {
         paths.notebooks().join("evcxr.toml"),
         paths.root().join("Cargo.toml"),
     ];
-    for library in ["nnfs-core", "nnfs-notebook", "nnfs-progress"] {
-        let folder = paths.root().join(library);
+    for folder in crates(paths)? {
         files.push(folder.join("Cargo.toml"));
         add_files(&folder.join("src"), &mut files)?;
     }
@@ -90,6 +89,21 @@ fn stamp_of(paths: &Paths) -> Result<String> {
         text += &format!("{} {} {seconds:?}\n", file.display(), metadata.len());
     }
     Ok(sha256::of(text.as_bytes()))
+}
+
+/// The folders of the crates that kernels load, or may: all but the tools and the solutions.
+fn crates(paths: &Paths) -> Result<Vec<PathBuf>> {
+    let root = paths.root();
+    let read = || format!("{} cannot be read", root.display());
+    let mut crates = Vec::new();
+    for entry in root.read_dir().with_context(read)? {
+        let entry = entry.with_context(read)?;
+        let is_ours = entry.file_name().to_string_lossy().starts_with("nnfs");
+        if is_ours && entry.path().join("Cargo.toml").is_file() {
+            crates.push(entry.path());
+        }
+    }
+    Ok(crates)
 }
 
 fn add_files(folder: &Path, files: &mut Vec<PathBuf>) -> Result<()> {

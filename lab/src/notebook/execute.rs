@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use super::document::Notebook;
 use crate::paths::Paths;
-use crate::{process, serve};
+use crate::{kernel, process, serve};
 
 /// Which kernel a notebook runs on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,6 +34,8 @@ pub(crate) struct Execution {
     pub(crate) ready: Duration,
     /// The time of each code cell, by its number counted from 1 among all cells.
     pub(crate) cells: Vec<(usize, Duration)>,
+    /// How often each code cell was compiled, by the same numbers.
+    pub(crate) compiles: Vec<(usize, usize)>,
     /// The largest memory of the kernel and all its processes together.
     pub(crate) peak_bytes: u64,
     /// Why the run ended early, if it did.
@@ -95,6 +97,7 @@ struct Report {
     notebook: Value,
     ready_seconds: f64,
     cell_seconds: Vec<Option<f64>>,
+    cell_compiles: Vec<Option<usize>>,
     peak_bytes: u64,
     died: Option<Died>,
 }
@@ -149,12 +152,16 @@ fn run(
 ) -> Result<Execution> {
     let folder = tempfile::tempdir().context("no temporary folder can be made")?;
     let output = folder.path().join("executed.json");
+    let compiles = folder.path().join("compiles");
+    fs::write(&compiles, "")
+        .with_context(|| format!("{} cannot be written", compiles.display()))?;
     let mut command = Command::new(paths.venv_python());
     serve::apply_environment(paths, &mut command);
     command
         .arg(paths.root().join("lab").join("python").join("execute.py"))
         .args([file, &output])
         .args(limits.arguments())
+        .env(kernel::COUNT_COMPILES, &compiles)
         // A run that nobody learns by must not touch the user's own progress.
         .env("NNFS_PROGRESS", folder.path().join("progress"))
         .envs(variables.iter().copied());
@@ -168,6 +175,7 @@ fn run(
             // Beside the notebooks' folder, so that no evcxr.toml is found and `../nnfs-notebook` is.
             let beside = paths.root().join("lab");
             command
+                .envs(kernel::rustc_settings())
                 .env("JUPYTER_PATH", folder.path())
                 .args(["--kernel", "plain-evcxr", "--folder"])
                 .arg(beside)
@@ -179,11 +187,15 @@ fn run(
         .with_context(|| format!("{} cannot be read", output.display()))?;
     let report: Report = serde_json::from_str(&text).context("the report of a run is damaged")?;
     let seconds = report.cell_seconds.iter().enumerate();
+    let counts = report.cell_compiles.iter().enumerate();
     Ok(Execution {
         notebook: Notebook(report.notebook),
         ready: Duration::from_secs_f64(report.ready_seconds),
         cells: seconds
             .filter_map(|(i, s)| s.map(|s| (i + 1, Duration::from_secs_f64(s.max(0.0)))))
+            .collect(),
+        compiles: counts
+            .filter_map(|(i, count)| count.map(|count| (i + 1, count)))
             .collect(),
         peak_bytes: report.peak_bytes,
         died: report.died,

@@ -123,6 +123,25 @@ impl Relay {
     }
 }
 
+/// Ends the process that runs the cells of the evcxr whose cargo has started this program. Gives whether that was
+/// possible; evcxr then starts another.
+#[cfg(target_os = "linux")]
+pub(super) fn end_process_of_cells() -> bool {
+    let parent_of_cargo = || {
+        let cargo = std::os::unix::process::parent_id();
+        let status = fs::read_to_string(format!("/proc/{cargo}/status")).ok()?;
+        let parent = status.lines().find_map(|line| line.strip_prefix("PPid:"))?;
+        parent.trim().parse().ok()
+    };
+    parent_of_cargo().is_some_and(|evcxr| brake::send(evcxr, brake::Signal::End))
+}
+
+/// Elsewhere it cannot be found.
+#[cfg(not(target_os = "linux"))]
+pub(super) fn end_process_of_cells() -> bool {
+    false
+}
+
 /// Where a channel is.
 fn address(connection: &Value, port: &str) -> Option<SocketAddr> {
     let ip: IpAddr = connection["ip"].as_str()?.parse().ok()?;
