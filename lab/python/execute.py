@@ -1,10 +1,10 @@
 """Runs a notebook in the real kernel and writes what it printed.
 
     python execute.py NOTEBOOK OUTPUT [--kernel NAME] [--folder FOLDER] [--timeout SECONDS]
-                      [--slow CELL,CELL --slow-timeout SECONDS] [--total SECONDS]
+                      [--slow CELL,CELL --slow-timeout SECONDS] [--total SECONDS] [--warm]
 
 A cell may take --timeout seconds, one of the --slow ones (counted from 1 among all cells) --slow-timeout seconds, and
-all cells together --total seconds. When a limit is reached the kernel is ended, with all processes that it started.
+all cells together --total seconds. With --warm the kernel is a spare one that has started before. When a limit is reached the kernel is ended, with all processes that it started.
 
 OUTPUT gets a JSON object: "notebook" (the executed notebook, with what was run so far), "ready_seconds" (from starting
 the kernel until it answers), "cell_seconds" (one number or null for each cell), "cell_compiles" (how often each was
@@ -26,8 +26,10 @@ import time
 
 import nbformat
 import psutil
+from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 from nbclient.exceptions import DeadKernelError
+from traitlets.config import Config
 
 LATE_OUTPUT_SECONDS = 0.08
 SAMPLE_SECONDS = 0.1
@@ -81,6 +83,22 @@ class Client(NotebookClient):
             self.cell_seconds[cell_index] = time.monotonic() - start - LATE_OUTPUT_SECONDS
             self.cell_cpu_seconds[cell_index] = cpu_seconds_so_far() - cpu_seconds
             self.cell_compiles[cell_index] = compiles_so_far() - compiles
+
+
+async def prepare_spare_kernel(kernel, folder):
+    """Starts a kernel, waits until there is a spare one, and ends it again: the next start gets the spare one."""
+    from nnfs_warm_kernels import POOL
+
+    manager = AsyncKernelManager(
+        kernel_name=kernel, config=Config({"WarmKernelProvisioner": {"delay": 0.0, "delay_after_spare": 1e6}})
+    )
+    await manager.start_kernel(cwd=folder)
+    end = time.monotonic() + START_SECONDS
+    while not any(spare.is_ready.is_set() for spare in POOL.spares):
+        if time.monotonic() > end:
+            raise TimeoutError("there is no spare kernel")
+        await asyncio.sleep(0.1)
+    await manager.shutdown_kernel(now=True)
 
 
 def cpu_seconds_so_far():
@@ -204,7 +222,9 @@ def adopt_orphans():
         ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
 
-async def execute(notebook, kernel, folder, limits, watchdog):
+async def execute(notebook, kernel, folder, limits, watchdog, warm):
+    if warm:
+        await prepare_spare_kernel(kernel, folder)
     client = Client(
         notebook,
         kernel_name=kernel,
@@ -243,6 +263,7 @@ def main():
     parser.add_argument("--slow", type=lambda text: {int(number) for number in text.split(",")}, default=set())
     parser.add_argument("--slow-timeout", type=int, default=300)
     parser.add_argument("--total", type=int)
+    parser.add_argument("--warm", action="store_true")
     options = parser.parse_args()
 
     notebook = nbformat.read(options.notebook, as_version=4)
@@ -257,7 +278,9 @@ def main():
     memory, watchdog = Memory(), Watchdog(options.total)
     memory.start()
     watchdog.start()
-    (ready, ready_cpu), client, died = asyncio.run(execute(notebook, options.kernel, options.folder, limits, watchdog))
+    (ready, ready_cpu), client, died = asyncio.run(
+        execute(notebook, options.kernel, options.folder, limits, watchdog, options.warm)
+    )
     for thread in (memory, watchdog):
         thread.finished.set()
         thread.join()

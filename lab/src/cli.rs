@@ -103,6 +103,9 @@ pub(crate) enum Command {
     Kernel {
         /// The file in which Jupyter says where it listens
         connection_file: PathBuf,
+        /// Start before Jupyter asks for the kernel; the file has its key, and the rest comes later
+        #[arg(long)]
+        spare: bool,
     },
 }
 

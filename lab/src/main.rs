@@ -41,7 +41,8 @@ use cli::{Bench, Cli, Command};
 use paths::Paths;
 
 fn main() -> ExitCode {
-    match kernel::run_as_rustc().unwrap_or_else(|| run(Cli::parse())) {
+    let called = kernel::run_as_follower().or_else(kernel::run_as_rustc);
+    match called.unwrap_or_else(|| run(Cli::parse())) {
         Ok(code) => code,
         Err(error) => {
             eprintln!("\nerror: {error}");
@@ -118,8 +119,16 @@ fn run(cli: Cli) -> Result<ExitCode> {
                 },
         }) => bench::core::run(&paths, quick, rounds, case.as_deref(), python.as_deref())?,
         Some(Command::Record { chapters }) => test::record(&paths, &chapters)?,
-        Some(Command::Kernel { connection_file }) => {
-            return kernel::launch(&paths, &connection_file);
+        Some(Command::Kernel {
+            connection_file,
+            spare,
+        }) => {
+            let launch = if spare {
+                kernel::launch_spare
+            } else {
+                kernel::launch
+            };
+            return launch(&paths, &connection_file);
         }
     }
     Ok(ExitCode::SUCCESS)

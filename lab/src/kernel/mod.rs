@@ -1,17 +1,22 @@
 //! The kernel: how Jupyter knows it, the compiled libraries that it starts with, and its start.
 
 mod folder;
+mod follower;
 mod launch;
 mod profile;
+mod provisioner;
 mod registry;
 mod relay;
 mod rustc;
 mod shared;
+mod spare;
 mod spec;
 mod template;
 
 pub(crate) use folder::{check_place, copy_tree};
-pub(crate) use launch::launch;
+pub(crate) use follower::run_if_called as run_as_follower;
+pub(crate) use launch::{launch, launch_spare};
+pub(crate) use provisioner::is_installed as are_spare_kernels_possible;
 pub(crate) use relay::NAMES_ARE_GONE;
 pub(crate) use rustc::{
     COUNT as COUNT_COMPILES, run_if_called as run_as_rustc, settings as rustc_settings,

@@ -64,7 +64,7 @@ fn stamp_file(paths: &Paths) -> PathBuf {
 /// All that the template depends on: the compiler, evcxr, where the repository lies, the settings, and the sources with
 /// their times, which is what cargo goes by. The times count in whole seconds, which is all that the layers of a
 /// container keep.
-fn stamp_of(paths: &Paths) -> Result<String> {
+pub(super) fn stamp_of(paths: &Paths) -> Result<String> {
     let mut text = format!(
         "{:?}\n{EVCXR_VERSION}\n{}\n{PROFILE}{CELL}{WRONG_CELL}\n",
         toolchain::pinned(paths)?,
