@@ -28,6 +28,13 @@ plain_values!(
     f32, f64, u8, u16, u32, u64, usize, i8, i16, i32, i64, isize, bool, char, str, String
 );
 
+plain_values!(
+    nnfs_core::gradient::GradientReport,
+    nnfs_core::gradient::ParameterReport,
+    nnfs_core::network::Sequential,
+    crate::clinic::Diagnosis
+);
+
 /// A cell that ends with a loop has nothing to show.
 impl ShowValue for () {
     fn evcxr_display(&self) {}
