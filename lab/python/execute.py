@@ -3,8 +3,11 @@
     python execute.py NOTEBOOK OUTPUT [--kernel NAME] [--folder FOLDER] [--timeout SECONDS]
                       [--slow CELL,CELL --slow-timeout SECONDS] [--total SECONDS] [--warm]
 
+A cell with the tag "stop" is stopped after a second, as by the button.
+
 A cell may take --timeout seconds, one of the --slow ones (counted from 1 among all cells) --slow-timeout seconds, and
-all cells together --total seconds. With --warm the kernel is a spare one that has started before. When a limit is reached the kernel is ended, with all processes that it started.
+all cells together --total seconds. When a limit is reached the kernel is ended, with all processes that it started. With
+--warm the kernel is a spare one that has started before.
 
 OUTPUT gets a JSON object: "notebook" (the executed notebook, with what was run so far), "ready_seconds" (from starting
 the kernel until it answers), "cell_seconds" (one number or null for each cell), "cell_compiles" (how often each was
@@ -32,6 +35,7 @@ from nbclient.exceptions import DeadKernelError
 from traitlets.config import Config
 
 LATE_OUTPUT_SECONDS = 0.08
+STOP_SECONDS = 1
 SAMPLE_SECONDS = 0.1
 START_SECONDS = 300
 # The launcher removes the kernel's folder when the kernel has ended; it is given this long.
@@ -76,13 +80,20 @@ class Client(NotebookClient):
             return cell
         self.printed = 0
         compiles, cpu_seconds = compiles_so_far(), cpu_seconds_so_far()
+        stop = asyncio.create_task(self.stop()) if "stop" in cell.metadata.get("tags", []) else None
         start = time.monotonic()
         try:
             return await super().async_execute_cell(cell, cell_index, *arguments, **options)
         finally:
+            if stop is not None:
+                stop.cancel()
             self.cell_seconds[cell_index] = time.monotonic() - start - LATE_OUTPUT_SECONDS
             self.cell_cpu_seconds[cell_index] = cpu_seconds_so_far() - cpu_seconds
             self.cell_compiles[cell_index] = compiles_so_far() - compiles
+
+    async def stop(self):
+        await asyncio.sleep(STOP_SECONDS)
+        await self.km.interrupt_kernel()
 
 
 async def prepare_spare_kernel(kernel, folder):

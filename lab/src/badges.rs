@@ -42,7 +42,7 @@ const LAUNCHERS: [&str; 9] = [
 /// Writes the links anew.
 ///
 /// # Errors
-/// When README.md has no place for them or cannot be written.
+/// Returns an error if README.md has no place for them or cannot be written.
 pub(crate) fn write(paths: &Paths) -> Result<()> {
     let file = paths.root().join("README.md");
     let text = read(paths, "README.md")?;
@@ -62,7 +62,7 @@ pub(crate) fn write(paths: &Paths) -> Result<()> {
 /// Checks that README.md has the links of today's chapters, and that no other file names the repository's address.
 ///
 /// # Errors
-/// When the links are out of date, or a file names the address.
+/// Returns an error if the links are out of date, or a file names the address.
 pub(crate) fn check(paths: &Paths) -> Result<()> {
     let readme = read(paths, "README.md")?;
     let place = place(&readme)?;

@@ -25,7 +25,7 @@ impl Chapter {
 /// All chapters.
 ///
 /// # Errors
-/// When the folder of the notebooks cannot be read or holds none.
+/// Returns an error if the folder of the notebooks cannot be read or holds none.
 pub(crate) fn all(paths: &Paths) -> Result<Vec<Chapter>> {
     let folder = paths.notebooks();
     let read = || format!("{} cannot be read", folder.display());
@@ -54,7 +54,7 @@ pub(crate) fn all(paths: &Paths) -> Result<Vec<Chapter>> {
 /// The chapters that `wanted` names, by number ("3" or "03") or by name; all when it names none.
 ///
 /// # Errors
-/// When a wanted chapter is not there.
+/// Returns an error if a wanted chapter is not there.
 pub(crate) fn named(paths: &Paths, wanted: &[String]) -> Result<Vec<Chapter>> {
     let all = all(paths)?;
     if wanted.is_empty() {

@@ -13,7 +13,8 @@ use crate::{lock, report};
 /// Removes what lies in `.lab`; with `all`, the fetched digits too. The learner's copies of the chapters always stay.
 ///
 /// # Errors
-/// When several learners share the repository, a folder to be emptied is a link, which may lead out of the repository, or something cannot be removed.
+/// Returns an error if several learners share the repository, a folder to be emptied is a link, which may lead out of
+/// the repository, or something cannot be removed.
 pub(crate) fn run(paths: &Paths, all: bool) -> Result<()> {
     ensure!(
         !paths.are_shared(),

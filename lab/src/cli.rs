@@ -53,7 +53,8 @@ pub(crate) enum Command {
     /// Grading runs the learners' code with your rights: it can read, change and delete whatever you can. Grade in a
     /// container, or under an account of its own.
     Grade {
-        /// The folder with the notebooks: flat, as ADA-04-softmax.ipynb, or one folder a learner, as ADA/04-softmax.ipynb
+        /// The folder with the notebooks: flat, as ADA-04-softmax.ipynb, or one folder a learner, as
+        /// ADA/04-softmax.ipynb
         #[arg(value_name = "FOLDER")]
         folder: PathBuf,
         /// Where grades.csv and grades.txt go (into FOLDER when it is left out)

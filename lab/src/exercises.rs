@@ -1,4 +1,5 @@
-//! The exercises of a chapter, as its notebook holds them: a heading, a cell for the learner's code, a cell that checks.
+//! The exercises of a chapter, as its notebook holds them: a heading, a cell for the learner's code, a cell that
+//! checks.
 
 use serde::Deserialize;
 

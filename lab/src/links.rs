@@ -13,7 +13,7 @@ use crate::paths::Paths;
 /// Checks README.md, CONTRIBUTING.md and the READMEs of data and deploy, and that README.md leads to every chapter.
 ///
 /// # Errors
-/// When a link leads nowhere, or a chapter is missing.
+/// Returns an error if a link leads nowhere, or a chapter is missing.
 pub(crate) fn check_documents(paths: &Paths, chapters: &[Chapter]) -> Result<()> {
     for name in [
         "README.md",

@@ -1,17 +1,19 @@
 //! The tool behind `cargo lab`: sets the workbook up, starts it, and checks that it works.
 //!
 //! Everything it makes lies in `.lab` at the root of the repository; `cargo lab clean` removes it again. Where several
-//! learners share one copy of the repository, the variable `NNFS_HOME` names each one's own folder, and what running the
-//! workbook makes goes there.
+//! learners share one copy of the repository, the variable `NNFS_HOME` names each one's own folder, and what running
+//! the workbook makes goes there.
 
 mod badges;
 mod bench;
 mod chapters;
 mod clean;
 mod cli;
+mod contents;
 mod doctor;
 mod exercises;
 mod files;
+mod first_sight;
 mod grade;
 mod kernel;
 mod links;
@@ -19,6 +21,7 @@ mod lock;
 mod mnist;
 mod notebook;
 mod paths;
+mod pointers;
 mod process;
 mod progress;
 mod report;
@@ -31,6 +34,7 @@ mod test;
 mod toolchain;
 mod working_copy;
 
+use std::ffi::OsString;
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -41,8 +45,14 @@ use cli::{Bench, Cli, Command};
 use paths::Paths;
 
 fn main() -> ExitCode {
-    let called = kernel::run_as_follower().or_else(kernel::run_as_rustc);
-    match called.unwrap_or_else(|| run(Cli::parse())) {
+    let arguments: Vec<OsString> = std::env::args_os().skip(1).collect();
+    if let Some(code) = kernel::run_as_follower(&arguments) {
+        return code;
+    }
+    if kernel::compiler::is_called(&arguments) {
+        return kernel::compiler::run(&arguments);
+    }
+    match run(Cli::parse()) {
         Ok(code) => code,
         Err(error) => {
             eprintln!("\nerror: {error}");
@@ -60,6 +70,7 @@ fn run(cli: Cli) -> Result<ExitCode> {
         None => {
             setup::run(&paths)?;
             working_copy::update(&paths)?;
+            contents::write(&paths)?;
             serve::run(&paths, cli.port, !cli.no_browser)?;
         }
         Some(Command::Setup) => {
@@ -76,7 +87,10 @@ fn run(cli: Cli) -> Result<ExitCode> {
             }
         }
         Some(Command::Test { chapters }) => test::run(&paths, &chapters)?,
-        Some(Command::Copies) => working_copy::update(&paths)?,
+        Some(Command::Copies) => {
+            working_copy::update(&paths)?;
+            contents::write(&paths)?;
+        }
         Some(Command::Badges) => badges::write(&paths)?,
         Some(Command::Progress) => progress::run(&paths)?,
         Some(Command::Reset { chapters, progress }) => reset::run(&paths, &chapters, progress)?,

@@ -78,7 +78,7 @@ impl Paths {
         &self.root
     }
 
-    /// The notebooks, one a chapter.
+    /// The notebooks, one per chapter.
     pub(crate) fn notebooks(&self) -> PathBuf {
         self.root.join("notebooks")
     }
@@ -159,8 +159,8 @@ impl Paths {
         self.lab().join("rust-src")
     }
 
-    /// One folder for each running kernel. Where the repository is shared, they lie in the user's cache folder: they are
-    /// large, of no use later, and a learner's own folder may lie on a slow network disk.
+    /// One folder for each running kernel. Where the repository is shared, they lie in the user's cache folder: they
+    /// are large, of no use later, and a learner's own folder may lie on a slow network disk.
     pub(crate) fn kernels(&self) -> PathBuf {
         let cache = if self.are_shared() {
             user_cache()

@@ -15,7 +15,8 @@ const LAST_LINES: usize = 15;
 /// Runs `command`, writes what it prints to `log`, and gives every line to `on_line` meanwhile.
 ///
 /// # Errors
-/// When the program cannot be started, or ends with a failure; the message then holds the log's last lines.
+/// Returns an error if the program cannot be started, or ends with a failure; the message then holds the log's last
+/// lines.
 pub(crate) fn run_logged(
     mut command: Command,
     log: &Path,

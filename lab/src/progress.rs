@@ -15,26 +15,52 @@ use crate::report;
 const WIDTH: usize = 100;
 
 /// A chapter, and what it asks.
-struct Row {
-    number: String,
-    title: String,
-    exercises: Vec<Exercise>,
+pub(crate) struct Row {
+    pub(crate) number: String,
+    /// The file's name, without its end.
+    pub(crate) name: String,
+    pub(crate) title: String,
+    pub(crate) exercises: Vec<Exercise>,
+}
+
+impl Row {
+    /// How many of the exercises are solved.
+    pub(crate) fn done(&self, progress: &Progress) -> usize {
+        let exercises = self.exercises.iter();
+        exercises.filter(|e| has_passed(progress, e)).count()
+    }
+}
+
+/// One row per chapter.
+///
+/// # Errors
+/// Returns an error if a chapter cannot be read.
+pub(crate) fn rows(paths: &Paths) -> Result<Vec<Row>> {
+    let chapters = chapters::all(paths)?.into_iter();
+    chapters
+        .map(|chapter| {
+            let notebook = Notebook::read(&chapter.file)?;
+            Ok(Row {
+                number: chapter.number().to_owned(),
+                title: title(&notebook).unwrap_or_else(|| chapter.name.clone()),
+                exercises: exercises::of(&notebook),
+                name: chapter.name,
+            })
+        })
+        .collect()
+}
+
+fn has_passed(progress: &Progress, exercise: &Exercise) -> bool {
+    let record = progress.exercises.get(&exercise.id);
+    record.is_some_and(|record| record.passed)
 }
 
 /// Prints the table.
 ///
 /// # Errors
-/// When the progress file or a chapter cannot be read.
+/// Returns an error if the progress file or a chapter cannot be read.
 pub(crate) fn run(paths: &Paths) -> Result<()> {
-    let mut rows = Vec::new();
-    for chapter in chapters::all(paths)? {
-        let notebook = Notebook::read(&chapter.file)?;
-        rows.push(Row {
-            number: chapter.number().to_owned(),
-            title: title(&notebook).unwrap_or_else(|| chapter.name.clone()),
-            exercises: exercises::of(&notebook),
-        });
-    }
+    let rows = rows(paths)?;
     let file = nnfs_progress::file()?;
     let read = nnfs_progress::read(&file)?;
     if let Some(notice) = read.notice {
@@ -60,20 +86,16 @@ pub(crate) fn title(notebook: &Notebook) -> Option<String> {
 }
 
 fn table(rows: &[Row], progress: &Progress) -> String {
-    let has_passed = |exercise: &&Exercise| {
-        let record = progress.exercises.get(&exercise.id);
-        record.is_some_and(|record| record.passed)
-    };
     let title_width = rows.iter().map(|row| row.title.chars().count()).max();
     let title_width = title_width.unwrap_or(0).max("chapter".len());
     let mut text = format!("    {:<title_width$}   done   open\n", "chapter");
     let (mut all_done, mut all) = (0, 0);
     for row in rows {
-        let done = row.exercises.iter().filter(has_passed).count();
+        let done = row.done(progress);
         let open: Vec<&str> = row
             .exercises
             .iter()
-            .filter(|exercise| !has_passed(exercise))
+            .filter(|exercise| !has_passed(progress, exercise))
             .map(Exercise::name)
             .collect();
         (all_done, all) = (all_done + done, all + row.exercises.len());
@@ -131,6 +153,7 @@ mod tests {
             .collect();
         Row {
             number: number.to_owned(),
+            name: format!("{number}-title"),
             title: format!("Title {number}"),
             exercises: exercises::of(&notebook(cells)),
         }

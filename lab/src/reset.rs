@@ -10,7 +10,7 @@ use crate::working_copy::{self, Reset};
 /// Puts the copies of the chapters in `wanted` back; with `progress`, the records of their exercises are cleared too.
 ///
 /// # Errors
-/// When a chapter is not there, or a file cannot be written.
+/// Returns an error if a chapter is not there, or a file cannot be written.
 pub(crate) fn run(paths: &Paths, wanted: &[String], progress: bool) -> Result<()> {
     for chapter in chapters::named(paths, wanted)? {
         let mine = paths.my_notebooks().join(format!("{}.ipynb", chapter.name));

@@ -8,7 +8,7 @@ use anyhow::{Context, Result, bail, ensure};
 use crate::chapters::{self, Chapter};
 use crate::notebook::{self, Execution, Kernel, Limits, Notebook, Numbers};
 use crate::paths::Paths;
-use crate::{badges, exercises, grade, links, process, report, serve, setup};
+use crate::{badges, exercises, grade, links, pointers, process, report, serve, setup};
 
 /// No cell of the workbook takes as long as this, on a slow machine either.
 const CELL_TIMEOUT: Duration = Duration::from_secs(600);
@@ -16,7 +16,7 @@ const CELL_TIMEOUT: Duration = Duration::from_secs(600);
 /// Runs the checks of the Rust code, sets up what is missing and runs all chapters; or only the chapters in `wanted`.
 ///
 /// # Errors
-/// When a check fails; what failed has been printed.
+/// Returns an error if a check fails; what failed has been printed.
 pub(crate) fn run(paths: &Paths, wanted: &[String]) -> Result<()> {
     let chapters = chapters::named(paths, wanted)?;
     let numbers = Numbers::read(paths)?;
@@ -25,6 +25,7 @@ pub(crate) fn run(paths: &Paths, wanted: &[String]) -> Result<()> {
     if wanted.is_empty() {
         check_numbers_have_chapters(&numbers, &chapters)?;
         links::check_documents(paths, &chapters)?;
+        pointers::check(paths, &chapters)?;
         badges::check(paths)?;
         check_deployment(paths)?;
         check_rust(paths)?;
@@ -55,7 +56,7 @@ pub(crate) fn run(paths: &Paths, wanted: &[String]) -> Result<()> {
 /// Runs chapters and stores what they print in their notebooks.
 ///
 /// # Errors
-/// When a chapter panics, does not compile or fails otherwise; it is then left as it is.
+/// Returns an error if a chapter panics, does not compile or fails otherwise; it is then left as it is.
 pub(crate) fn record(paths: &Paths, wanted: &[String]) -> Result<()> {
     setup::run(paths)?;
     for chapter in chapters::named(paths, wanted)? {

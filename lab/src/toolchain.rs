@@ -12,7 +12,7 @@ use crate::process::answer;
 /// The toolchain that rust-toolchain.toml names, as in "1.95.0".
 ///
 /// # Errors
-/// When the file is missing or names none.
+/// Returns an error if the file is missing or names none.
 pub(crate) fn pinned(paths: &Paths) -> Result<String> {
     let file = paths.root().join("rust-toolchain.toml");
     let text =

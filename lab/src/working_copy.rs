@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::chapters::{self, Chapter};
 use crate::notebook::{Notebook, joined};
 use crate::paths::Paths;
-use crate::{files, lock, report, sha256};
+use crate::{files, first_sight, lock, report, sha256};
 
 /// The kernel's settings, which it reads in the folder of the notebook.
 const SETTINGS: &str = "evcxr.toml";
@@ -76,10 +76,11 @@ pub(crate) enum Reset {
     Kept(PathBuf),
 }
 
-/// Makes the copies that are missing and brings the others up to date. Of a damaged shipped file there is only a warning.
+/// Makes the copies that are missing and brings the others up to date. Of a damaged shipped file there is only a
+/// warning.
 ///
 /// # Errors
-/// When the folder cannot be written to, or there are no chapters.
+/// Returns an error if the folder cannot be written to, or there are no chapters.
 pub(crate) fn update(paths: &Paths) -> Result<()> {
     let _lock = lock::take(paths)?;
     let folder = make_folder(paths)?;
@@ -129,7 +130,7 @@ pub(crate) fn update(paths: &Paths) -> Result<()> {
 /// Puts the copy of a chapter back as it is shipped; the learner's is kept under a name that is free.
 ///
 /// # Errors
-/// When the folder cannot be written to, or the shipped chapter is damaged.
+/// Returns an error if the folder cannot be written to, or the shipped chapter is damaged.
 pub(crate) fn reset(paths: &Paths, chapter: &Chapter) -> Result<Reset> {
     let _lock = lock::take(paths)?;
     let folder = make_folder(paths)?;
@@ -140,7 +141,7 @@ pub(crate) fn reset(paths: &Paths, chapter: &Chapter) -> Result<Reset> {
         State::Missing => Reset::Copied,
         State::Changed | State::Damaged => {
             let name = |number| format!("{}.mine-{number}.ipynb", chapter.name);
-            let kept = files::first_free(&folder, name);
+            let kept = nnfs_files::first_free(&folder, name);
             fs::rename(&mine, &kept)
                 .with_context(|| format!("{} cannot be renamed", mine.display()))?;
             Reset::Kept(kept)
@@ -162,7 +163,7 @@ pub(crate) fn reset(paths: &Paths, chapter: &Chapter) -> Result<Reset> {
 /// How the copy of each chapter is.
 ///
 /// # Errors
-/// When there are no chapters, or a shipped one is damaged.
+/// Returns an error if there are no chapters, or a shipped one is damaged.
 pub(crate) fn states(paths: &Paths) -> Result<Vec<(Chapter, State)>> {
     let chapters = chapters::all(paths)?.into_iter();
     chapters
@@ -172,6 +173,18 @@ pub(crate) fn states(paths: &Paths) -> Result<Vec<(Chapter, State)>> {
             Ok((chapter, state))
         })
         .collect()
+}
+
+/// The copy that the learner worked on last, or only ran; none if there is none yet.
+pub(crate) fn last_used(paths: &Paths) -> Option<PathBuf> {
+    let chapters = chapters::all(paths).ok()?.into_iter();
+    let copies = chapters.filter_map(|chapter| {
+        let shipped = Shipped::read(&chapter.file).ok()?;
+        let mine = paths.my_notebooks().join(&shipped.name);
+        let is_used = fs::read(&mine).ok()? != shipped.bytes;
+        is_used.then_some(mine)
+    });
+    copies.max_by_key(|mine| mine.metadata().and_then(|data| data.modified()).ok())
 }
 
 /// The shipped files that a learner needs a copy of.
@@ -230,6 +243,7 @@ fn write_record(folder: &Path, record: &Record) -> Result<()> {
 /// A shipped file.
 struct Shipped {
     name: String,
+    /// What a learner's copy of it holds.
     bytes: Vec<u8>,
     fingerprint: String,
 }
@@ -238,12 +252,18 @@ impl Shipped {
     fn read(file: &Path) -> Result<Self> {
         let bytes = fs::read(file).with_context(|| format!("{} cannot be read", file.display()))?;
         let name = file.file_name().unwrap_or_default().to_string_lossy();
-        let fingerprint = fingerprint(&name, &bytes).with_context(|| {
+        let damaged = || {
             format!(
                 "{} is damaged; `git checkout notebooks` brings it back",
                 file.display()
             )
-        })?;
+        };
+        let fingerprint = fingerprint(&name, &bytes).with_context(damaged)?;
+        let bytes = if name.ends_with(".ipynb") {
+            first_sight::of(&bytes).with_context(damaged)?
+        } else {
+            bytes
+        };
         Ok(Self {
             name: name.into_owned(),
             bytes,
@@ -301,8 +321,8 @@ impl Shipped {
         }
     }
 
-    /// Where a newer version goes: in the place of the one that was put beside `before`, unless the learner has begun to
-    /// work in that. Nowhere if it is there already.
+    /// Where a newer version goes: in the place of the one that was put beside `before`, unless the learner has begun
+    /// to work in that. Nowhere if it is there already.
     fn place_beside(&self, folder: &Path, before: &str) -> Option<PathBuf> {
         let (stem, end) = self.name.rsplit_once('.').unwrap_or((&self.name, ""));
         let usual = folder.join(format!("{stem}.new.{end}"));
@@ -312,7 +332,7 @@ impl Shipped {
         if !usual.exists() || self.is(&usual, before) {
             return Some(usual);
         }
-        Some(files::first_free(folder, |number| {
+        Some(nnfs_files::first_free(folder, |number| {
             format!("{stem}.new-{}.{end}", number + 1)
         }))
     }
@@ -361,7 +381,8 @@ mod tests {
         let mut notebook = Notebook::of_cell(source);
         notebook.0["cells"][0]["outputs"] =
             json!([{"output_type": "stream", "name": "stdout", "text": printed}]);
-        notebook.0.to_string()
+        let bytes = first_sight::of(notebook.0.to_string().as_bytes()).unwrap();
+        String::from_utf8(bytes).unwrap()
     }
 
     #[cfg(unix)]
@@ -432,7 +453,7 @@ mod tests {
     }
 
     #[test]
-    fn missing_files_are_copied_byte_for_byte() {
+    fn missing_files_are_copied() {
         let world = World::new();
         assert_eq!(world.read(NAME), chapter("one", ""));
         assert_eq!(world.read(SETTINGS), "[evcxr]");

@@ -4,8 +4,8 @@
 //! cargo run --release -p nnfs-core --example bench_core -- CASE STEPS
 //! ```
 //!
-//! It prints the seconds that the steps took and a number to compare: the last loss, or the sum of the absolute values of
-//! a gradient. `lab/python/bench_core.py` does the same work with NumPy, from the same random numbers.
+//! It prints the seconds that the steps took and a number to compare: the last loss, or the sum of the absolute values
+//! of a gradient. `lab/python/bench_core.py` does the same work with NumPy, from the same random numbers.
 
 use nnfs_core::prelude::*;
 use std::hint::black_box;

@@ -1,12 +1,12 @@
-//! Times the matrix products that the workbook's networks make, in every way there is on this processor, and one step of
-//! Adam:
+//! Times the matrix products that the workbook's networks make, in every way there is on this processor, and one step
+//! of Adam:
 //!
 //! ```text
 //! cargo run --release -p nnfs-core --example bench_products -- [ROUNDS] [PART OF A NAME]
 //! ```
 //!
-//! The ways take turns, so that what else the machine does meets all of them, and the fastest of all rounds counts. Each
-//! column holds microseconds, GFLOP/s, and how many times as fast as ndarray's own product that is.
+//! The ways take turns, so that what else the machine does meets all of them, and the fastest of all rounds counts.
+//! Each column holds microseconds, GFLOP/s, and how many times as fast as ndarray's own product that is.
 
 #[allow(
     dead_code,

@@ -12,7 +12,7 @@ use ndarray::{ArrayBase, ArrayView2, Data, Ix2};
 /// assert_eq!(y, array![[0.5, 0.5]]);
 /// ```
 #[diagnostic::on_unimplemented(
-    message = "this function takes a batch, one sample a row (`Array2<f64>`), not `{Self}`",
+    message = "this function takes a batch, one sample per row (`Array2<f64>`), not `{Self}`",
     label = "one sample is a batch of one row: write `array![[1.0, 2.0]]`, or `x.view().insert_axis(Axis(0))` for a vector `x`; whole numbers as `1.0`; the scores of one sample go into `activation::softmax_row` as they are"
 )]
 pub trait AsBatch {

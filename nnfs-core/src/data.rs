@@ -8,8 +8,8 @@ mod mnist;
 mod one_hot;
 mod spiral;
 
-pub use batches::{Batches, batches};
+pub use batches::batches;
 pub use dataset::{Batch, Dataset};
-pub use mnist::{DigitBatches, Digits, Mnist};
+pub use mnist::{Digits, Mnist};
 pub use one_hot::one_hot;
 pub use spiral::spiral;

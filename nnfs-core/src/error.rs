@@ -1,7 +1,8 @@
 use std::fmt;
 use std::path::PathBuf;
 
-/// What can go wrong with a file. The message names the file, what is wrong with it, and what to do where that is known.
+/// What can go wrong with a file. The message names the file, what is wrong with it, and what to do where that is
+/// known.
 #[non_exhaustive]
 pub enum FileError {
     /// A file of a data set is not there.

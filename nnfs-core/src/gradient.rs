@@ -1,4 +1,5 @@
-//! Gradients by small steps: derivatives of any function, the descent that follows them, and the check of a backward pass.
+//! Gradients by small steps: derivatives of any function, the descent that follows them, and the check of a backward
+//! pass.
 //!
 //! The derivative of `f` at `x` says how much `f` changes a unit of `x`. To measure it, move `x` by a small `h` to both
 //! sides and divide: `(f(x + h) - f(x - h)) / 2h`, the central difference. The gradient is that for every number of `x`

@@ -1,6 +1,6 @@
 //! Layers: the steps of a network, each with its forward and its backward.
 //!
-//! A layer takes a batch, one sample a row, and keeps what it made of it in `output`; going back it takes the gradient
+//! A layer takes a batch, one sample per row, and keeps what it made of it in `output`; going back it takes the gradient
 //! of the loss with respect to that output and keeps the gradient with respect to its inputs in `d_inputs`. Both are
 //! buffers that are used again for the next batch, and both can be looked at after the call:
 //!
@@ -19,6 +19,7 @@ mod batch_norm;
 mod conv2d;
 mod dense;
 mod dropout;
+mod element_wise;
 mod max_pool2d;
 mod mode;
 pub(crate) mod outline;
@@ -80,8 +81,8 @@ pub trait Layer: Debug + Send + CloneLayer {
 
     /// Like [`backward`](Layer::backward), if nobody reads the gradient of the inputs.
     ///
-    /// That is so for the first layer of a network, whose inputs are the data: leaving that product out saves a fifth of
-    /// a training step on MNIST. `d_inputs` is empty afterwards in the layers that skip it.
+    /// That is so for the first layer of a network, whose inputs are the data: leaving that product out saves a fifth
+    /// of a training step on MNIST. `d_inputs` is empty afterwards in the layers that skip it.
     ///
     /// # Panics
     /// Panics as `backward` does.
@@ -91,8 +92,8 @@ pub trait Layer: Debug + Send + CloneLayer {
 
     /// The parameters with their gradients, always in the same order: the one list of what the layer learns.
     ///
-    /// A layer made of others need not write this: it has the parameters of its [`inner`](Layer::inner) layers, named by
-    /// each one's kind and number, `dense1.weights`, `dense1.biases`, `dense2.weights` ...
+    /// A layer made of others need not write this: it has the parameters of its [`inner`](Layer::inner) layers, named
+    /// by each one's kind and number, `dense1.weights`, `dense1.biases`, `dense2.weights` ...
     fn parameters(&mut self) -> Vec<Parameter<'_>> {
         let inner = self.inner();
         let names = numbered(inner.iter().map(|layer| layer.name()));

@@ -1,6 +1,6 @@
 //! The mathematics of a neural network, written to be read.
 //!
-//! A batch is an [`Array2<f64>`](ndarray::Array2) with one sample a row. Labels are an
+//! A batch is an [`Array2<f64>`](ndarray::Array2) with one sample per row. Labels are an
 //! [`Array1<usize>`](ndarray::Array1) of class numbers, or one-hot rows of the same shape as the scores. Every
 //! [`layer`] keeps its `output` and its gradients, so that they can be looked at after a step.
 //!
@@ -27,8 +27,24 @@
 //! assert!(loss.forward(network.forward(&x), &labels) < before);
 //! ```
 //!
-//! A mistake in a shape panics with the layer's name, both shapes and the likely fix. What can go wrong with a file is a
-//! [`FileError`].
+//! # Read it in an evening
+//!
+//! What makes a network learn is some 650 lines of code, in nine files. In this order they can be read like a story:
+//!
+//! 1. `layer.rs`: what a layer is, a forward and a backward.
+//! 2. `layer/relu.rs` and `layer/element_wise.rs`: the simplest layer, from two formulas.
+//! 3. `layer/dense.rs`: a layer that learns, `Y = X W + b` and its three gradients.
+//! 4. `loss.rs` and `loss/softmax_cross_entropy.rs`: one number for how wrong the network is, and where the way back begins.
+//! 5. `optimizer.rs` and `optimizer/sgd.rs`: a step downhill.
+//! 6. `network/sequential.rs`: layers one after the other, which together are a layer again.
+//!
+//! Every other file can wait until a chapter needs it. Tests that are longer than their code lie beside it, as in
+//! `layer/dense/tests.rs`.
+//!
+//! # Errors
+//!
+//! A mistake in a shape panics with the layer's name, both shapes and the likely fix. What can go wrong with a file is
+//! a [`FileError`].
 
 pub mod activation;
 mod batch;

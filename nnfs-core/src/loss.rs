@@ -27,7 +27,7 @@ pub trait Loss: Debug + Send {
     /// Outputs: (`n_samples`, `n_outputs`); targets: labels, (`n_samples`,), or rows of the outputs' shape.
     ///
     /// # Panics
-    /// Where the targets do not fit the outputs, or the batch is empty.
+    /// Panics if the targets do not fit the outputs, or the batch is empty.
     fn forward(&mut self, outputs: &Array2<f64>, targets: &dyn AsTargets) -> f64;
 
     /// The gradient of the last loss with respect to the outputs, (`n_samples`, `n_outputs`). It is already divided by

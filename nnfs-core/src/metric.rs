@@ -9,7 +9,7 @@ use ndarray::{Array1, Array2, ArrayBase, Data, Ix1};
 /// As NumPy's `argmax(axis=1)`: of equal numbers the first one counts, and a NaN counts as the largest.
 ///
 /// # Panics
-/// Where the rows have no columns.
+/// Panics if the rows have no columns.
 ///
 /// ```
 /// use nnfs_core::metric;
@@ -44,11 +44,11 @@ pub fn argmax_rows(scores: &impl AsBatch) -> Array1<usize> {
 
 /// The share of samples whose largest score is at their label: 0 to 1.
 ///
-/// Scores or probabilities: (`n_samples`, `n_classes`); labels: (`n_samples`,). A row that holds a NaN counts as a guess
-/// of the NaN's class, see [`argmax_rows`]: look at the loss as well, which is NaN then.
+/// Scores or probabilities: (`n_samples`, `n_classes`); labels: (`n_samples`,). A row that holds a NaN counts as a
+/// guess of the NaN's class, see [`argmax_rows`]: look at the loss as well, which is NaN then.
 ///
 /// # Panics
-/// Panics if there is not one label a row, if a label is no column of the scores, or if the batch is empty (a share of
+/// Panics if there is not one label per row, if a label is no column of the scores, or if the batch is empty (a share of
 /// nothing does not exist).
 ///
 /// ```
@@ -65,7 +65,7 @@ where
     let scores = scores.as_batch();
     assert!(
         scores.nrows() == labels.len(),
-        "accuracy wants one label a row: scores of shape {:?}, labels of shape {:?}",
+        "accuracy wants one label per row: scores of shape {:?}, labels of shape {:?}",
         scores.dim(),
         labels.dim()
     );
@@ -94,7 +94,7 @@ where
 /// diagonal holds the right answers.
 ///
 /// # Panics
-/// Where there are not as many predictions as labels, or one of them is no class.
+/// Panics if there are not as many predictions as labels, or one of them is no class.
 ///
 /// ```
 /// use nnfs_core::metric;

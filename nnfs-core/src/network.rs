@@ -12,8 +12,8 @@ use crate::layer::{Layer, Mode, in_mode};
 use crate::metric::argmax_rows;
 use ndarray::{Array1, Array2, Axis};
 
-/// How many samples are evaluated at once: a thousand, as more would not be faster, and fewer in networks with wide layers,
-/// such as convolutions, whose buffers would take hundreds of megabytes.
+/// How many samples are evaluated at once: a thousand, as more would not be faster, and fewer in networks with wide
+/// layers, such as convolutions, whose buffers would take hundreds of megabytes.
 pub(crate) fn rows_at_once(network: &mut dyn Layer) -> usize {
     const ROWS: usize = 1000;
     const NUMBERS: usize = 2_000_000; // 16 MB

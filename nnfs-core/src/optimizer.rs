@@ -13,9 +13,9 @@
 //! ```
 //!
 //! What an optimizer remembers of a parameter (a velocity, a mean of its gradients, the number of its steps) belongs to
-//! that parameter. So a layer that joins the network late starts from its own first step, and an optimizer that is given
-//! another network, or a copy, treats it just as a new optimizer would. Two optimizers on one network do not disturb
-//! each other either.
+//! that parameter. So a layer that joins the network late starts from its own first step, and an optimizer that is
+//! given another network, or a copy, treats it just as a new optimizer would. Two optimizers on one network do not
+//! disturb each other either.
 
 mod adagrad;
 mod adam;
@@ -47,8 +47,8 @@ pub trait Optimizer: Debug + Send {
     /// Panics if a gradient has another shape than its parameter, as it may have before the first `backward`.
     fn step(&mut self, network: &mut dyn Layer);
 
-    /// The learning rate with its schedule, for a training to look at and to change; `None` if the optimizer keeps it to
-    /// itself.
+    /// The learning rate with its schedule, for a training to look at and to change; `None` if the optimizer keeps it
+    /// to itself.
     fn rate(&mut self) -> Option<&mut Rate> {
         None
     }

@@ -39,8 +39,8 @@ pub(crate) fn assert_same_gradient(what: &str, backward: &Array2<f64>, numerical
     );
 }
 
-/// Holds the gradients of a layer, for its inputs and for every parameter, against numerical ones. The upstream gradient
-/// is random, as a uniform one hides mistakes.
+/// Holds the gradients of a layer, for its inputs and for every parameter, against numerical ones. The upstream
+/// gradient is random, as a uniform one hides mistakes.
 #[track_caller]
 pub(crate) fn check_gradients(layer: &mut dyn Layer, inputs: &Array2<f64>, rng: &mut NumpyRng) {
     let upstream = rng.randn(layer.forward(inputs).dim());

@@ -283,7 +283,7 @@ fn batch_norm_behind_another_width_says_so() {
             .add(BatchNorm::new(4))
     });
     assert!(
-        message.starts_with("BatchNorm(4) takes 4 columns a row")
+        message.starts_with("BatchNorm(4) takes 4 columns per row")
             && message.ends_with("gives 3; make the two numbers equal"),
         "{message}"
     );

@@ -298,7 +298,7 @@ fn the_loss_is_that_of_the_data_and_the_penalty() {
     assert!(apart.iter().all(|d| d.abs() < 1e-15));
     assert!(history.penalty.iter().all(|&penalty| penalty > 0.0));
     assert_eq!(history.step_loss, history.loss);
-    // One step an epoch: each epoch's penalty is that of the weights before it.
+    // One step per epoch: each epoch's penalty is that of the weights before it.
     assert_eq!(history.penalty[0], at_first);
     for (k, (epoch, after)) in epochs.into_inner().into_iter().enumerate() {
         assert_eq!(

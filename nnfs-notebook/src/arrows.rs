@@ -2,12 +2,11 @@
 
 use std::fmt::Write as _;
 
-use plotters::prelude::*;
-
-use crate::axes::{self, DRAWS, Frame};
+use crate::axes::{self, Axis, Frame, LONG_SIDE, Scale};
+use crate::canvas::{Canvas, WRITES};
+use crate::chart::{Settings, setters};
 use crate::field::{self, Function, drawable};
 use crate::figure::{Draw, Figure};
-use crate::paths::WRITES;
 use crate::theme::{self, Ink};
 
 /// Arrows shorter than this many pixels are drawn as dots.
@@ -16,20 +15,17 @@ const SHORTEST: f64 = 1.5;
 /// A figure of arrows; begin one with [`arrows`].
 #[derive(Debug)]
 pub struct Arrows<'a> {
-    title: String,
+    settings: Settings,
     f: Function<'a, (f64, f64)>,
-    x_range: (f64, f64),
-    y_range: (f64, f64),
-    labels: (String, String),
     grid: usize,
-    size: Option<(u32, u32)>,
 }
 
 /// Draws the vector (dx, dy) that a function gives at each point (x, y) of a plane, as a gradient is one.
 ///
 /// Each arrow is centred on its point. The longest one fits its place in the grid, the others are as much shorter as
 /// their vectors are; a dot is a vector close to 0. A vector that is not finite is left out. Without
-/// [`x_range`](Arrows::x_range) and [`y_range`](Arrows::y_range), both axes go from -5 to 5.
+/// [`x_range`](Arrows::x_range) and [`y_range`](Arrows::y_range), both axes go from -5 to 5. Without
+/// [`size`](Arrows::size) both have the same scale where that leaves room for both.
 ///
 /// ```
 /// use nnfs_notebook::prelude::*;
@@ -47,57 +43,25 @@ pub fn arrows<'a>(title: &str, f: impl FnMut(f64, f64) -> (f64, f64) + 'a) -> Ar
 /// The part of [`arrows`] that is compiled here and not in each cell.
 fn from_function<'a>(title: &str, f: Function<'a, (f64, f64)>) -> Arrows<'a> {
     Arrows {
-        title: title.to_owned(),
+        settings: Settings::new(title, ("x", "y")),
         f,
-        x_range: (-5.0, 5.0),
-        y_range: (-5.0, 5.0),
-        labels: ("x".to_owned(), "y".to_owned()),
         grid: 15,
-        size: None,
     }
 }
 
 impl Arrows<'_> {
-    /// Shows x from `low` to `high`.
-    ///
-    /// # Panics
-    /// Panics unless `low < high`.
-    #[must_use]
-    pub fn x_range(mut self, low: f64, high: f64) -> Self {
-        self.x_range = axes::checked_domain(low, high);
-        self
-    }
+    setters!(labels ranges size);
 
-    /// Shows y from `low` to `high`.
-    ///
-    /// # Panics
-    /// Panics unless `low < high`.
-    #[must_use]
-    pub fn y_range(mut self, low: f64, high: f64) -> Self {
-        self.y_range = axes::checked_domain(low, high);
-        self
-    }
-
-    /// Names the axes; without this, x and y.
-    #[must_use]
-    pub fn labels(mut self, x: &str, y: &str) -> Self {
-        self.labels = (x.to_owned(), y.to_owned());
-        self
-    }
-
-    /// The number of arrows along the longer side, from 2 to 60; without this, 15. An odd number puts one into the middle.
+    /// The number of arrows along the longer side, from 2 to 60; without this, 15. An odd number puts one into the
+    /// middle.
     #[must_use]
     pub fn grid(mut self, n: usize) -> Self {
         self.grid = n.clamp(2, 60);
         self
     }
 
-    /// Width and height in pixels, at least 160 x 120; without this, both axes have the same scale where that leaves
-    /// room for both.
-    #[must_use]
-    pub fn size(mut self, width: u32, height: u32) -> Self {
-        self.size = Some((width.max(160), height.max(120)));
-        self
+    fn ranges_shown(&self) -> ((f64, f64), (f64, f64)) {
+        self.settings.ranges_or((-5.0, 5.0))
     }
 
     fn alt(&self, vectors: &[Vector], (columns, rows): (usize, usize)) -> String {
@@ -120,8 +84,8 @@ impl Arrows<'_> {
         );
         format!(
             "Arrows \"{}\", {columns} x {rows} of them, {}: {lengths}.",
-            self.title,
-            field::ranges_text((&self.labels.0, &self.labels.1), self.x_range, self.y_range)
+            self.settings.title,
+            field::ranges_text(self.settings.labels(), self.ranges_shown())
         )
     }
 }
@@ -224,52 +188,19 @@ pub(crate) fn svg(
     )
 }
 
-/// The size of a figure with a plane in it that shows both axes on the same scale, where neither gets too short.
-pub(crate) fn size_of_equal_scales(
-    x_range: (f64, f64),
-    y_range: (f64, f64),
-    (more_width, more_height): (u32, u32),
-) -> (u32, u32) {
-    const LONG: f64 = 400.0;
-    const SHORT: f64 = 220.0;
-    let ratio = (x_range.1 - x_range.0) / (y_range.1 - y_range.0);
-    let width = (LONG * ratio).clamp(SHORT, LONG);
-    let height = (LONG / ratio).clamp(SHORT, LONG);
-    (
-        width.round() as u32 + more_width,
-        height.round() as u32 + more_height,
-    )
-}
-
 impl Draw for Arrows<'_> {
     fn figure(&self) -> Figure {
-        let labels = (self.labels.0.as_str(), self.labels.1.as_str());
-        let (more_width, more_height) = axes::around_the_plane(labels);
-        let heading = axes::heading_height(&self.title, &[], 0);
-        let around = (more_width, more_height + heading);
-        let size = self
-            .size
-            .unwrap_or_else(|| size_of_equal_scales(self.x_range, self.y_range, around));
-        let mut svg = String::new();
-        let frame;
-        {
-            let root = SVGBackend::with_string(&mut svg, size).into_drawing_area();
-            let area = axes::titled(&root, &self.title, &[]);
-            let chart = axes::plane(&area, self.x_range, self.y_range, labels);
-            let (columns, rows) = chart.plotting_area().get_pixel_range();
-            frame = Frame {
-                x_range: self.x_range,
-                y_range: self.y_range,
-                columns,
-                rows,
-            };
-            root.present().expect(DRAWS);
-        }
+        let (title, labels) = (&self.settings.title, self.settings.labels());
+        let (x_range, y_range) = self.ranges_shown();
+        let axes = [x_range, y_range].map(|range| Axis::new(range, Scale::Linear));
+        let size = (self.settings.size)
+            .unwrap_or_else(|| axes::size_of_equal_scales(&axes, labels, LONG_SIDE, title, &[]));
+        let canvas = Canvas::new(size);
+        let frame = axes::framed(&axes::titled(&canvas, title, &[]), axes, labels);
         let grid = grid_of(&frame, self.grid);
         let vectors = vectors(&self.f, &frame, grid);
-        let arrows = self::svg(&vectors, &frame, grid, theme::series(0));
-        let svg = svg.replace("</svg>", &format!("{arrows}</svg>"));
-        Figure::from_svg(&svg, size.0, size.1, self.alt(&vectors, grid)).headed(&self.title)
+        canvas.add(&self::svg(&vectors, &frame, grid, theme::series(0)));
+        canvas.figure(self.alt(&vectors, grid))
     }
 }
 

@@ -1,23 +1,22 @@
 //! Bars: one value for each label, or one for each label and group.
 
 use ndarray::{ArrayBase, Data, Dimension};
-use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
-use crate::axes::{self, DRAWS, Entry, Mark};
+use crate::axes::{self, Axis, Entry, Mark, Scale};
+use crate::canvas::{Canvas, Stroke};
+use crate::chart::{Settings, setters};
 use crate::figure::{Draw, Figure};
-use crate::heatmap::label_step;
+use crate::heatmap::{label_step, written};
 use crate::left_out;
-use crate::theme;
+use crate::theme::{self, LABEL_SIZE, SMALL_SIZE};
 
 /// A bar chart; begin one with [`bars`].
 #[derive(Clone, Debug)]
 pub struct Bars {
-    title: String,
+    settings: Settings,
     labels: Vec<String>,
-    axis_labels: (String, String),
     groups: Vec<(String, Vec<f64>)>,
-    size: (u32, u32),
 }
 
 /// A bar chart, with the values written above the bars.
@@ -30,11 +29,9 @@ pub struct Bars {
 #[must_use]
 pub fn bars(title: &str) -> Bars {
     Bars {
-        title: title.to_owned(),
+        settings: Settings::new(title, ("", "")),
         labels: Vec::new(),
-        axis_labels: <(String, String)>::default(),
         groups: Vec::new(),
-        size: (480, 300),
     }
 }
 
@@ -73,15 +70,14 @@ impl Bars {
     /// Names the axes.
     #[must_use]
     pub fn axis_labels(mut self, x: &str, y: &str) -> Self {
-        self.axis_labels = (x.to_owned(), y.to_owned());
+        self.settings.labels = (x.to_owned(), y.to_owned());
         self
     }
 
-    /// Width and height in pixels, at least 160 x 120.
-    #[must_use]
-    pub fn size(mut self, width: u32, height: u32) -> Self {
-        self.size = (width.max(160), height.max(120));
-        self
+    setters!(y_range size);
+
+    fn size_shown(&self) -> (u32, u32) {
+        self.settings.size_or(480, 300)
     }
 
     fn count(&self) -> usize {
@@ -97,24 +93,48 @@ impl Bars {
         self.labels.get(i).cloned().unwrap_or_else(|| i.to_string())
     }
 
-    /// Whether there is room for each number at its bar.
-    fn numbers_fit(&self) -> bool {
+    /// The numbers at the bars, group by group; where there is no room for them, rounded to hundredths of the longest
+    /// bar, and none where there is no room for these.
+    fn numbers(&self) -> Option<Vec<Vec<String>>> {
         // A single bar may use the gap on its sides; bars of a group have their own width only.
         let share = if self.groups.len() > 1 {
             BARS_SHARE / self.groups.len() as f64
         } else {
             1.0
         };
-        let slot = (f64::from(self.size.0) - 70.0) / self.count().max(1) as f64 * share;
+        let slot = (f64::from(self.size_shown().0) - 70.0) / self.count().max(1) as f64 * share;
         let values = self.groups.iter().flat_map(|(_, values)| values);
-        values
-            .map(|&v| theme::text_width(&written(v), 11))
-            .all(|width| f64::from(width) <= slot + 4.0)
+        let finite = values.filter(|v| v.is_finite());
+        let longest = finite.fold(0.0, |longest: f64, v| longest.max(v.abs()));
+        let decimals = (1.0 - longest.log10().floor()).clamp(0.0, 4.0) as usize;
+        let rounded = |value: f64| {
+            if value.is_finite() {
+                // Adding 0 makes 0.00 of -0.00.
+                let unit = 10_f64.powi(decimals as i32);
+                format!("{:.decimals$}", (value * unit).round() / unit + 0.0)
+            } else {
+                value.to_string()
+            }
+        };
+        let all = |write: &dyn Fn(f64) -> String| -> Vec<Vec<String>> {
+            let of_group = |values: &Vec<f64>| values.iter().map(|&v| write(v)).collect();
+            (self.groups.iter())
+                .map(|(_, values)| of_group(values))
+                .collect()
+        };
+        let fit = |texts: &Vec<Vec<String>>| {
+            let mut widths = texts
+                .iter()
+                .flatten()
+                .map(|text| theme::text_width(text, SMALL_SIZE));
+            widths.all(|width| f64::from(width) <= slot + 4.0)
+        };
+        [all(&written), all(&rounded)].into_iter().find(fit)
     }
 
     /// Which bars have no height, as a sentence; empty if there are none, or if NaN and inf stand in their places.
     fn left_out(&self) -> String {
-        if self.numbers_fit() {
+        if self.numbers().is_some() {
             return String::new();
         }
         let of_group = |(name, values): &(String, Vec<f64>)| {
@@ -144,7 +164,7 @@ impl Bars {
         let groups: Vec<String> = self.groups.iter().map(group).collect();
         format!(
             "Bar chart \"{}\": {}.{}",
-            self.title,
+            self.settings.title,
             groups.join("; "),
             left_out::in_alt(&self.left_out())
         )
@@ -154,129 +174,87 @@ impl Bars {
 /// The share of a label's room that its bars take.
 const BARS_SHARE: f64 = 0.76;
 
-/// The number at a bar.
-fn written(value: f64) -> String {
-    if value.is_finite() {
-        axes::short_number(value)
-    } else {
-        value.to_string()
-    }
-}
-
 impl Draw for Bars {
     fn figure(&self) -> Figure {
-        let (width, height) = self.size;
+        let (width, height) = self.size_shown();
         let left_out = self.left_out();
-        let height = height + left_out::height(&left_out, width);
         let count = self.count().max(1);
-        let (low, high) = axes::padded_range(
-            self.groups
-                .iter()
-                .flat_map(|(_, values)| values.iter().copied()),
-            0.0,
-        );
-        let room = 0.12 * (high.max(0.0) - low.min(0.0));
-        let y_range = (
-            if low < 0.0 { low - room } else { 0.0 },
-            if high > 0.0 { high + room } else { 0.0 },
-        );
-        let legend: Vec<Entry<'_>> = self
+        let all = self
             .groups
             .iter()
-            .enumerate()
-            .map(|(i, (name, _))| Entry {
-                name,
-                colour: theme::series(i).light(),
-                mark: Mark::Box,
-            })
+            .flat_map(|(_, values)| values.iter().copied());
+        let (low, high) = axes::padded_range(all, 0.0);
+        // Numbers stand above the bars.
+        let room = 0.12 * (high.max(0.0) - low.min(0.0));
+        let (bottom, top) = self.settings.y_range.unwrap_or((
+            if low < 0.0 { low - room } else { 0.0 },
+            if high > 0.0 { high + room } else { 0.0 },
+        ));
+        let colour = |group| theme::series(group).light();
+        let groups = self.groups.iter().enumerate();
+        let legend: Vec<Entry<'_>> = groups
+            .map(|(group, (name, _))| Entry::new(name, colour(group), Mark::Box))
             .collect();
 
-        let mut svg = String::new();
-        {
-            let root = SVGBackend::with_string(&mut svg, (width, height)).into_drawing_area();
-            let area = axes::titled(&root, &self.title, &legend);
-            let area = left_out::noted(&root, &area, &left_out);
-            let (x_label, y_label) = &self.axis_labels;
-            let mut chart = ChartBuilder::on(&area)
-                .margin_right(14)
-                .margin_left(4)
-                .margin_top(6)
-                .margin_bottom(6)
-                .x_label_area_size(if x_label.is_empty() { 24 } else { 40 })
-                .y_label_area_size(if y_label.is_empty() { 44 } else { 62 })
-                .build_cartesian_2d(0.0..count as f64, y_range.0..y_range.1)
-                .expect(DRAWS);
-            let text = |ink: theme::Ink, vertical| {
-                theme::text(
-                    theme::LABEL_SIZE,
-                    ink.light(),
-                    Pos::new(HPos::Center, vertical),
-                )
-            };
-            chart
-                .configure_mesh()
-                .disable_x_mesh()
-                .x_labels(0)
-                .y_labels(6)
-                .light_line_style(TRANSPARENT)
-                .bold_line_style(theme::GRID.light())
-                .axis_style(theme::AXIS.light())
-                .label_style(text(theme::QUIET, VPos::Center))
-                .axis_desc_style(text(theme::TEXT, VPos::Center))
-                .x_desc(x_label.as_str())
-                .y_desc(y_label.as_str())
-                .y_label_formatter(&|y| axes::short_number(*y))
-                .draw()
-                .expect(DRAWS);
-
-            let bar_width = BARS_SHARE / self.groups.len().max(1) as f64;
-            let mut numbers = Vec::new();
-            for (g, (_, values)) in self.groups.iter().enumerate() {
-                let left = |i: usize| i as f64 + 0.12 + g as f64 * bar_width;
-                let colour = theme::series(g).light();
-                let finite = || values.iter().enumerate().filter(|(_, v)| v.is_finite());
-                let rectangles = finite().map(|(i, &v)| {
-                    Rectangle::new(
-                        [(left(i), 0.0), (left(i) + bar_width * 0.94, v)],
-                        colour.filled(),
-                    )
-                });
-                chart.draw_series(rectangles).expect(DRAWS);
-                numbers.extend(
-                    values
-                        .iter()
-                        .enumerate()
-                        .map(|(i, &v)| (left(i) + bar_width * 0.47, v)),
-                );
-            }
-
-            // The numbers stand above positive bars and below negative ones; the labels under the axis.
-            if self.numbers_fit() {
-                for (x, v) in numbers {
-                    let position = chart.backend_coord(&(x, if v.is_finite() { v } else { 0.0 }));
-                    let (dy, vertical) = if v < 0.0 {
-                        (3, VPos::Top)
+        let canvas = Canvas::new((width, height + left_out::height(&left_out, width)));
+        let area = axes::titled(&canvas, &self.settings.title, &legend);
+        let area = left_out::noted(&canvas, &area, &left_out);
+        let axes = [
+            Axis::bare((0.0, count as f64)),
+            Axis::new((bottom, top), Scale::Linear),
+        ];
+        let frame = axes::framed(&area, axes, self.settings.labels());
+        let zero = 0.0_f64.clamp(bottom, top);
+        let (_, floor) = frame.at((0.0, zero));
+        if bottom < 0.0 && 0.0 < top {
+            let (left, right) = (frame.columns.start, frame.columns.end);
+            let axis = Stroke::new(theme::AXIS.light(), 1.0);
+            canvas.path(&format!("M{left} {floor:.1}H{right}"), axis);
+        }
+        let bar_width = BARS_SHARE / self.groups.len().max(1) as f64;
+        let numbers = self.numbers();
+        for (group, (_, values)) in self.groups.iter().enumerate() {
+            for (i, &value) in values.iter().enumerate() {
+                let left = i as f64 + 0.5 * (1.0 - BARS_SHARE) + group as f64 * bar_width;
+                let shown = if value.is_finite() {
+                    value.clamp(bottom, top)
+                } else {
+                    zero
+                };
+                let (x, y) = frame.at((left, shown));
+                let width = frame.size().0 / count as f64 * bar_width * 0.94;
+                canvas.rectangle((x, y.min(floor)), (width, (floor - y).abs()), colour(group));
+                if let Some(texts) = &numbers {
+                    let (dy, vertical) = if value < 0.0 {
+                        (4.0, VPos::Top)
                     } else {
-                        (-3, VPos::Bottom)
+                        (-3.0, VPos::Bottom)
                     };
-                    let style =
-                        theme::text(11, theme::TEXT.light(), Pos::new(HPos::Center, vertical));
-                    root.draw(&Text::new(written(v), (position.0, position.1 + dy), style))
-                        .expect(DRAWS);
+                    let (at, anchor) =
+                        ((x + width / 2.0, y + dy), Pos::new(HPos::Center, vertical));
+                    canvas.write(
+                        &texts[group][i],
+                        at,
+                        SMALL_SIZE,
+                        theme::TEXT.light(),
+                        anchor,
+                    );
                 }
             }
-            let widest = (0..count).map(|i| theme::text_width(&self.label(i), theme::LABEL_SIZE));
-            let room = (f64::from(width) - 70.0) as i32;
-            let step = label_step(count, room, widest.max().unwrap_or(0) + 4);
-            for i in (0..count).step_by(step) {
-                let (x, _) = chart.backend_coord(&(i as f64 + 0.5, 0.0));
-                let (_, bottom) = chart.backend_coord(&(0.0, y_range.0));
-                let style = text(theme::TEXT, VPos::Top);
-                root.draw(&Text::new(self.label(i), (x, bottom + 7), style))
-                    .expect(DRAWS);
-            }
-            root.present().expect(DRAWS);
         }
-        Figure::from_svg(&svg, width, height, self.alt()).headed(&self.title)
+        let widest = (0..count).map(|i| theme::text_width(&self.label(i), LABEL_SIZE));
+        let step = label_step(count, frame.size().0 as i32, widest.max().unwrap_or(0) + 6);
+        for i in (0..count).step_by(step) {
+            let (x, lowest) = frame.at((i as f64 + 0.5, bottom));
+            let anchor = Pos::new(HPos::Center, VPos::Top);
+            canvas.write(
+                &self.label(i),
+                (x, lowest + 8.0),
+                LABEL_SIZE,
+                theme::TEXT.light(),
+                anchor,
+            );
+        }
+        canvas.figure(self.alt())
     }
 }

@@ -8,7 +8,8 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 use std::collections::HashSet;
 
 use self::layout::{Kind, Layout, NodeShape};
-use crate::axes::{self, DRAWS};
+use crate::axes;
+use crate::canvas::{Canvas, DRAWS};
 use crate::figure::{Draw, Figure};
 use crate::theme;
 
@@ -200,8 +201,8 @@ fn rounded(value: f64, digits: usize) -> String {
 const MOST_DIGITS: usize = 6;
 const FEWEST_DIGITS: usize = 4;
 const RADIUS: i32 = 17;
-const NUMBER_SIZE: u32 = 14;
-const NAME_SIZE: u32 = 15;
+const NUMBER_SIZE: u32 = 13;
+const NAME_SIZE: u32 = 14;
 /// A drawing wider than this gets narrower gaps between its columns and shorter numbers.
 const WIDEST: i32 = 960;
 const NARROWEST_GAP: i32 = 20;
@@ -221,8 +222,8 @@ impl Numbers {
         let widths = texts
             .iter()
             .filter_map(|text| text.as_ref())
-            .map(|text| theme::text_width(text, NUMBER_SIZE - 1));
-        widths.max().unwrap_or(0) + 10
+            .map(|text| theme::text_width(text, NUMBER_SIZE));
+        widths.max().unwrap_or(0) + 6
     }
 }
 
@@ -424,20 +425,18 @@ impl Draw for GraphDrawing {
         let needed = columns
             .width
             .max(axes::title_width(&self.title) + 40)
-            .max(if has_gradients { 240 } else { 0 });
+            .max(if has_gradients { 270 } else { 0 });
         let aside = (needed - columns.width) / 2;
         let width = needed as u32;
         let y_of = |y: f64| (y - highest).round() as i32 + top;
 
-        let mut lines = String::new();
-        let mut svg = String::new();
+        let canvas = Canvas::new((width, height));
         {
-            let root = SVGBackend::with_string(&mut svg, (width, height)).into_drawing_area();
-            axes::titled(&root, &self.title, &[]);
-            let write = |text: &str, (x, y), size, ink: theme::Ink, anchor| {
-                let style = theme::text(size, ink.light(), anchor);
-                root.draw(&Text::new(text.to_owned(), (x, y), style))
-                    .expect(DRAWS);
+            let root = canvas.area();
+            axes::titled(&canvas, &self.title, &[]);
+            let write = |text: &str, (x, y): (i32, i32), size, ink: theme::Ink, anchor| {
+                let at = (f64::from(x), f64::from(y));
+                canvas.write(text, at, size, ink.light(), anchor);
             };
             let number = |numbers: &Numbers, x: i32, y: i32| {
                 if let Some(value) = &numbers.value {
@@ -485,8 +484,8 @@ impl Draw for GraphDrawing {
                 let edge = (half * half - line.port * line.port).sqrt().round() as i32;
                 let tip = aside + columns.circle[to] - edge;
                 path += &format!("H{}", tip - HEAD + 1);
-                lines += &stroke(&path);
-                lines += &arrow_head(tip, heights[heights.len() - 1]);
+                canvas.add_behind(&stroke(&path));
+                canvas.add_behind(&arrow_head(tip, heights[heights.len() - 1]));
                 if let Some(numbers) = plan.branch_numbers(line) {
                     let x = aside + (columns.left[from + 1] + columns.right[from + 1]) / 2;
                     number(&numbers, x, heights[1]);
@@ -526,9 +525,9 @@ impl Draw for GraphDrawing {
                     }
                 }
                 let end = if ends { right - HEAD + 1 } else { right };
-                lines += &stroke(&format!("M{left},{y}H{end}"));
+                canvas.add_behind(&stroke(&format!("M{left},{y}H{end}")));
                 if ends {
-                    lines += &arrow_head(right, y);
+                    canvas.add_behind(&arrow_head(right, y));
                 }
                 if plan.layout.uses[node] > 1 {
                     let dot = Circle::new((right, y), 3, theme::AXIS.light().filled());
@@ -537,10 +536,8 @@ impl Draw for GraphDrawing {
                 let end = if ends { right - HEAD } else { right };
                 number(&plan.numbers(node), (left + end) / 2, y);
             }
-            root.present().expect(DRAWS);
         }
-        let svg = axes::behind_the_axes(&svg, &lines);
-        Figure::from_svg(&svg, width, height, self.alt()).headed(&self.title)
+        canvas.figure(self.alt())
     }
 }
 

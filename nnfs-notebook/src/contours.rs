@@ -4,16 +4,18 @@ use std::fmt::Write as _;
 
 use ndarray::{Array2, ArrayBase, Data, Dimension, s};
 use nnfs_core::AsBatch;
-use plotters::prelude::*;
+use plotters::style::RGBColor;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
 use crate::arrows;
-use crate::axes::{self, Area, DRAWS, Frame, vector};
+use crate::axes::{self, Axis, Frame, LINE_WIDTH, LONG_SIDE, Scale, vector};
 use crate::bitmap;
+use crate::canvas::{Canvas, Stroke, WRITES};
+use crate::chart::{Settings, setters};
 use crate::field::{self, Function, Grid};
 use crate::figure::{Draw, Figure};
-use crate::paths::{self, Path, PixelPath, WRITES};
-use crate::theme;
+use crate::paths::{self, Path, PixelPath};
+use crate::theme::{self, SMALL_SIZE};
 
 /// The function is asked at this many points along each axis.
 const GRID_POINTS: usize = 81;
@@ -25,24 +27,21 @@ const FILL: f64 = 0.34;
 /// Level lines of a function; begin with [`contours`].
 #[derive(Debug)]
 pub struct Contours<'a> {
-    title: String,
+    settings: Settings,
     f: Function<'a, f64>,
-    x_range: (f64, f64),
-    y_range: (f64, f64),
-    labels: (String, String),
     grid_points: usize,
     levels: usize,
     log_levels: bool,
     paths: Vec<Path>,
     arrows: Option<Function<'a, (f64, f64)>>,
-    size: Option<(u32, u32)>,
 }
 
 /// Draws lines of equal value of a function f(x, y), as heights on a map.
 ///
-/// The function is asked once at each of 81 x 81 points. The values of the lines are chosen so that a bowl shows lines at
-/// equal distances, and stand at the bar on the right. Where the function is not finite, the plane is grey. Without
-/// [`x_range`](Contours::x_range) and [`y_range`](Contours::y_range), both axes go from -5 to 5.
+/// The function is asked once at each of 81 x 81 points. The values of the lines are chosen so that a bowl shows lines
+/// at equal distances, and stand at the bar on the right. Where the function is not finite, the plane is grey. Without
+/// [`x_range`](Contours::x_range) and [`y_range`](Contours::y_range), both axes go from -5 to 5. Without
+/// [`size`](Contours::size) both have the same scale where that leaves room for both.
 ///
 /// ```
 /// use nnfs_notebook::prelude::*;
@@ -60,47 +59,18 @@ pub fn contours<'a>(title: &str, f: impl FnMut(f64, f64) -> f64 + 'a) -> Contour
 /// The part of [`contours`] that is compiled here and not in each cell.
 fn from_function<'a>(title: &str, f: Function<'a, f64>) -> Contours<'a> {
     Contours {
-        title: title.to_owned(),
+        settings: Settings::new(title, ("x", "y")),
         f,
-        x_range: (-5.0, 5.0),
-        y_range: (-5.0, 5.0),
-        labels: ("x".to_owned(), "y".to_owned()),
         grid_points: GRID_POINTS,
         levels: 10,
         log_levels: false,
         paths: Vec::new(),
         arrows: None,
-        size: None,
     }
 }
 
 impl<'a> Contours<'a> {
-    /// Shows x from `low` to `high`.
-    ///
-    /// # Panics
-    /// Panics unless `low < high`.
-    #[must_use]
-    pub fn x_range(mut self, low: f64, high: f64) -> Self {
-        self.x_range = axes::checked_domain(low, high);
-        self
-    }
-
-    /// Shows y from `low` to `high`.
-    ///
-    /// # Panics
-    /// Panics unless `low < high`.
-    #[must_use]
-    pub fn y_range(mut self, low: f64, high: f64) -> Self {
-        self.y_range = axes::checked_domain(low, high);
-        self
-    }
-
-    /// Names the axes; without this, x and y.
-    #[must_use]
-    pub fn labels(mut self, x: &str, y: &str) -> Self {
-        self.labels = (x.to_owned(), y.to_owned());
-        self
-    }
+    setters!(labels ranges size);
 
     /// About how many lines there are, from 1 to 40; without this, 10.
     #[must_use]
@@ -117,8 +87,8 @@ impl<'a> Contours<'a> {
         self
     }
 
-    /// Adds a path `(n, 2)`, one point a row, with a ring at its start and a diamond at its end. What lies outside the
-    /// plane is cut off. Dots that would touch each other are left out.
+    /// Adds a path `(n, 2)`, one point per row, with a ring at its start and a diamond at its end. What lies outside
+    /// the plane is cut off. Dots that would touch each other are left out.
     ///
     /// # Panics
     /// Panics unless the array has two columns.
@@ -165,12 +135,8 @@ impl<'a> Contours<'a> {
         self
     }
 
-    /// Width and height in pixels, at least 200 x 160; without this, both axes have the same scale where that leaves
-    /// room for both.
-    #[must_use]
-    pub fn size(mut self, width: u32, height: u32) -> Self {
-        self.size = Some((width.max(200), height.max(160)));
-        self
+    fn ranges_shown(&self) -> ((f64, f64), (f64, f64)) {
+        self.settings.ranges_or((-5.0, 5.0))
     }
 
     fn alt(&self, grid: &Grid, levels: &[f64]) -> String {
@@ -187,8 +153,8 @@ impl<'a> Contours<'a> {
         };
         format!(
             "Contour lines \"{}\", {}: {}; {lines}{}{arrows}.",
-            self.title,
-            field::ranges_text((&self.labels.0, &self.labels.1), self.x_range, self.y_range),
+            self.settings.title,
+            field::ranges_text(self.settings.labels(), self.ranges_shown()),
             grid.alt(),
             paths::alt(&self.paths)
         )
@@ -256,8 +222,8 @@ fn rounded(value: f64, unit: i32) -> f64 {
     if result.is_finite() { result } else { value }
 }
 
-/// Powers of evenly spaced round numbers, up to `spread`: squares for a bowl x^2 + y^2, of which half lies below about a
-/// third of its height.
+/// Powers of evenly spaced round numbers, up to `spread`: squares for a bowl x^2 + y^2, of which half lies below about
+/// a third of its height.
 fn bowl_heights(half_way: f64, spread: f64, count: usize) -> Vec<f64> {
     // Half of a square lies within 0.564 of its corners' distance from the middle.
     let power = half_way.max(1e-9).ln() / 0.564_f64.ln();
@@ -296,8 +262,8 @@ fn log_levels((low, high): (f64, f64), count: usize) -> Vec<f64> {
 
 const NONE: usize = usize::MAX;
 
-/// The lines where the values of a grid equal `level`, by marching squares: (column, row) along each line. A closed line
-/// ends where it began.
+/// The lines where the values of a grid equal `level`, by marching squares: (column, row) along each line. A closed
+/// line ends where it began.
 ///
 /// In each square of four neighbours the line crosses the edges between a value below the level and one that is not;
 /// where it crosses all four, the mean of the four says which corners are connected. Squares with NaN are left out.
@@ -446,42 +412,34 @@ fn bands_svg(grid: &Grid, levels: &[f64], frame: &Frame) -> String {
 }
 
 /// The bar at the right: the colour of each band, and the value of each line where there is room for it.
-fn bar(root: &Area<'_>, levels: &[f64], frame: &Frame) -> String {
-    let left = frame.columns.end + BAR_DISTANCE;
-    let (width, height) = (BAR_WIDTH, f64::from(frame.rows.end - frame.rows.start));
+fn draw_bar(canvas: &Canvas, levels: &[f64], frame: &Frame) {
+    let left = f64::from(frame.columns.end + BAR_DISTANCE);
+    let (width, height) = (f64::from(BAR_WIDTH), frame.size().1);
     let y_of =
         |line: usize| f64::from(frame.rows.end) - height * line as f64 / (levels.len() + 1) as f64;
-    let mut svg = String::new();
     if levels.is_empty() {
-        return svg;
+        return;
     }
     for band in 0..=levels.len() {
         let (top, bottom) = (y_of(band + 1), y_of(band));
-        write!(
-            svg,
-            "<rect x=\"{left}\" y=\"{top:.1}\" width=\"{width}\" height=\"{:.1}\" fill=\"{}\" opacity=\"{FILL}\"/>",
-            bottom - top,
-            theme::hex(band_colour(band, levels.len()))
-        )
-        .expect(WRITES);
+        let colour = band_colour(band, levels.len());
+        canvas.shade((left, top), (width, bottom - top), colour, FILL);
     }
-    let axis = theme::AXIS.attribute();
-    let every = (14.0 * (levels.len() + 1) as f64 / height).ceil().max(1.0) as usize;
+    let room = f64::from(SMALL_SIZE) + 3.0;
+    let every = (room * (levels.len() + 1) as f64 / height).ceil().max(1.0) as usize;
     for (i, &level) in levels.iter().enumerate() {
         let y = y_of(i + 1);
-        write!(
-            svg,
-            "<path stroke=\"{axis}\" d=\"M{left} {y:.1}h{width}\"/>"
-        )
-        .expect(WRITES);
+        let tick = Stroke::new(theme::AXIS.light(), 1.0);
+        canvas.path(&format!("M{left} {y:.1}h{width}"), tick);
         if i % every == 0 {
-            let style = theme::text(11, theme::QUIET.light(), Pos::new(HPos::Left, VPos::Center));
-            let at = (left + width + 5, y.round() as i32);
-            root.draw(&Text::new(axes::short_number(level), at, style))
-                .expect(DRAWS);
+            let (text, anchor) = (
+                axes::short_number(level),
+                Pos::new(HPos::Left, VPos::Center),
+            );
+            let at = (left + width + 5.0, y);
+            canvas.write(&text, at, SMALL_SIZE, theme::QUIET.light(), anchor);
         }
     }
-    svg
 }
 
 const BAR_DISTANCE: i32 = 14;
@@ -491,88 +449,68 @@ const BAR_WIDTH: i32 = 12;
 fn bar_room(levels: &[f64]) -> u32 {
     let widest = levels
         .iter()
-        .map(|&level| theme::text_width(&axes::short_number(level), 11))
+        .map(|&level| theme::text_width(&axes::short_number(level), SMALL_SIZE))
         .max();
     widest.map_or(0, |widest| (BAR_WIDTH + 5 + widest) as u32)
 }
 
 impl Draw for Contours<'_> {
     fn figure(&self) -> Figure {
-        let grid = Grid::new(&self.f, self.x_range, self.y_range, self.grid_points);
+        let (x_range, y_range) = self.ranges_shown();
+        let grid = Grid::new(&self.f, x_range, y_range, self.grid_points);
         let levels = levels(&grid.values, self.levels, self.log_levels);
-        let labels = (self.labels.0.as_str(), self.labels.1.as_str());
-        let mut frame = Frame {
-            x_range: self.x_range,
-            y_range: self.y_range,
-            columns: 0..1,
-            rows: 0..1,
-        };
-        let legend = paths::legend(&self.paths, colour_of, &frame);
+        let (title, labels) = (&self.settings.title, self.settings.labels());
+        let legend = paths::legend(&self.paths, &Frame::undrawn(x_range, y_range));
         let bar_room = bar_room(&levels);
-        let size = self.size.unwrap_or_else(|| {
-            let (more_width, more_height) = axes::around_the_plane(labels);
-            let more_width = more_width + bar_room;
-            let size_above = |heading| {
-                let around = (more_width, more_height + heading);
-                arrows::size_of_equal_scales(self.x_range, self.y_range, around)
-            };
-            let (width, _) = size_above(0);
-            size_above(axes::heading_height(&self.title, &legend, width))
+        let axes = [x_range, y_range].map(|range| Axis::new(range, Scale::Linear));
+        let size = self.settings.size.unwrap_or_else(|| {
+            let (width, height) =
+                axes::size_of_equal_scales(&axes, labels, LONG_SIDE, title, &legend);
+            (width + bar_room, height)
         });
 
-        let mut svg = String::new();
-        let mut above = String::new();
-        {
-            let root = SVGBackend::with_string(&mut svg, size).into_drawing_area();
-            let area = axes::titled(&root, &self.title, &legend);
-            let area = area.margin(0, 0, 0, bar_room);
-            let chart = axes::plane(&area, self.x_range, self.y_range, labels);
-            (frame.columns, frame.rows) = chart.plotting_area().get_pixel_range();
-            above += &lines_svg(&grid, &levels, &frame);
-            above += &bar(&root, &levels, &frame);
-            root.present().expect(DRAWS);
-        }
+        let canvas = Canvas::new((size.0.max(200), size.1.max(160)));
+        let area = axes::titled(&canvas, title, &legend).margin(0, 0, 0, bar_room);
+        let frame = axes::framed(&area, axes, labels);
+        canvas.add_behind(&bands_svg(&grid, &levels, &frame));
+        canvas.add(&lines_svg(&grid, &levels, &frame));
+        draw_bar(&canvas, &levels, &frame);
         if let Some(f) = &self.arrows {
             let grid = arrows::grid_of(&frame, ARROWS);
             let vectors = arrows::vectors(f, &frame, grid);
-            above += &arrows::svg(&vectors, &frame, grid, theme::QUIET);
+            canvas.add(&arrows::svg(&vectors, &frame, grid, theme::QUIET));
         }
-        let drawn: Vec<PixelPath> = self
+        let mut drawn: Vec<PixelPath> = self
             .paths
             .iter()
             .enumerate()
-            .map(|(i, path)| on_plane(path, &frame, colour_of(i)))
+            .map(|(i, path)| on_plane(path, &frame, paths::colour_of(i)))
             .collect();
-        above += &paths::svg(&drawn);
-        let svg = svg.replace("</svg>", &format!("{above}</svg>"));
-        let svg = axes::behind_the_axes(&svg, &bands_svg(&grid, &levels, &frame));
-        Figure::from_svg(&svg, size.0, size.1, self.alt(&grid, &levels)).headed(&self.title)
+        paths::widen_hidden(&mut drawn);
+        canvas.add(&paths::svg(&drawn));
+        canvas.figure(self.alt(&grid, &levels))
     }
-}
-
-fn colour_of(path: usize) -> RGBColor {
-    theme::series(path).light()
 }
 
 /// A path as the frame shows it.
 fn on_plane(path: &Path, frame: &Frame, colour: RGBColor) -> PixelPath {
     let points = path.drawn();
     let pieces = if path.mark == axes::Mark::Path {
-        axes::clipped_line(&points, frame.x_range, frame.y_range)
+        frame.lines(&points)
     } else {
         Vec::new()
     };
-    let pixels = |piece: Vec<(f64, f64)>| piece.into_iter().map(|p| frame.at(p)).collect();
     let [start, end] = path.ends(frame);
     PixelPath {
-        pieces: pieces.into_iter().map(pixels).collect(),
+        pieces,
         hidden_pieces: Vec::new(),
         hidden_dots: Vec::new(),
-        dots: pixels(points.into_iter().filter(|p| frame.contains(*p)).collect()),
+        dots: frame.points(&points).collect(),
         start: start.map(|p| frame.at(p)),
         end: end.map(|p| frame.at(p)),
         colour,
         mark: path.mark,
+        width: LINE_WIDTH,
     }
 }
 

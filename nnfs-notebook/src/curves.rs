@@ -1,18 +1,13 @@
 //! The curves of a training: loss and accuracy, epoch by epoch.
 
 use nnfs_core::training::History;
-use plotters::coord::ranged1d::{BoldPoints, DefaultFormatting, KeyPointHint, Ranged};
-use plotters::coord::types::RangedCoordf64;
-use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
-use std::ops::Range;
 
-use crate::axes::{self, Area, DRAWS, Entry, Mark, Numbers, wrapped};
+use crate::axes::{self, Axis, Entry, Frame, LINE_WIDTH, Mark, Scale};
+use crate::canvas::{Canvas, Stroke};
 use crate::figure::{Draw, Figure};
-use crate::theme::{self, BROKEN};
-
-/// The width of the whole figure; loss and accuracy share it.
-const WIDTH: u32 = 960;
+use crate::left_out;
+use crate::theme::{self, BROKEN, LABEL_SIZE};
 
 /// Up to so many epochs each has a dot.
 const MOST_DOTS: usize = 40;
@@ -26,13 +21,14 @@ pub struct Curves {
     title: String,
     history: History,
     steps: bool,
+    loss_scale: Scale,
 }
 
-/// Draws what a training measured: the loss and, beside it, the accuracy over the epochs, on the training data and on the
-/// validation data where there are such data.
+/// Draws what a training measured: the loss and, beside it, the accuracy over the epochs, on the training data and on
+/// the validation data where there are such data.
 ///
-/// The legend names each curve's last value. A loss that is no longer a number is marked where it begins. The accuracy is
-/// left out where the targets name no class.
+/// The legend names each curve's last value. A loss that is no longer a number is marked where it begins. The accuracy
+/// is left out where the targets name no class.
 ///
 /// ```
 /// use nnfs_notebook::prelude::*;
@@ -55,6 +51,7 @@ pub fn curves(title: &str, history: &History) -> Curves {
         title: title.to_owned(),
         history: history.clone(),
         steps: false,
+        loss_scale: Scale::Linear,
     }
 }
 
@@ -75,45 +72,39 @@ impl Curves {
         self
     }
 
-    fn heading(&self) -> Figure {
-        let reason = self.history.stopped.as_deref().unwrap_or_default();
-        let lines = wrapped(reason, WIDTH as i32 - 40, 13);
-        let height = 34 + 18 * lines.len() as u32;
-        let mut svg = String::new();
-        {
-            let root = SVGBackend::with_string(&mut svg, (WIDTH, height)).into_drawing_area();
-            axes::titled(&root, &self.title, &[]);
-            for (i, line) in lines.into_iter().enumerate() {
-                let anchor = Pos::new(HPos::Center, VPos::Top);
-                let style = theme::text(13, BROKEN.light(), anchor);
-                let at = (WIDTH as i32 / 2, 33 + 18 * i as i32);
-                root.draw(&Text::new(line, at, style)).expect(DRAWS);
-            }
-            root.present().expect(DRAWS);
-        }
+    /// Shows the loss by its power of ten, where it falls over many of them. A loss of 0 has no place there and leaves
+    /// a gap.
+    #[must_use]
+    pub fn log_y(mut self) -> Self {
+        self.loss_scale = Scale::Log;
+        self
+    }
+
+    /// What is said about the training as a whole.
+    fn summary(&self) -> String {
         let epochs = match self.history.loss.len() {
             1 => "1 epoch".to_owned(),
             n => format!("{n} epochs"),
         };
-        let stopped = if reason.is_empty() {
-            String::new()
-        } else {
-            format!(", which ended early: {reason}")
+        let stopped = match self.history.stopped.as_deref() {
+            None | Some("") => String::new(),
+            Some(reason) => format!(", which ended early: {reason}"),
         };
-        let alt = format!(
+        format!(
             "Curves \"{}\" of a training of {epochs}{stopped}.",
             self.title
-        );
-        Figure::from_svg(&svg, WIDTH, height, alt).headed(&self.title)
+        )
     }
 
-    fn epochs(&self, what: &str, training: &[f64], validation: &[f64], width: u32) -> Figure {
+    /// One value of the training data and of the validation data for each epoch; `note` stands below.
+    fn epochs(&self, what: &str, training: &[f64], validation: &[f64], note: &str) -> Figure {
         let dots = training.len() <= MOST_DOTS;
         let curve = |name: &str, values: &[f64], mark| Curve {
             name: format!("{name}, last {}", written(values.last())),
             values: values.to_vec(),
             mark,
-            opacity: 1.0,
+            // Through a curve with many corners the one below it is seen.
+            opacity: if dots { 1.0 } else { 0.75 },
             dots,
         };
         let mut curves = vec![curve("training", training, Mark::Line)];
@@ -122,7 +113,23 @@ impl Curves {
             let mark = if dots { Mark::Dashed } else { Mark::Line };
             curves.push(curve("validation", validation, mark));
         }
-        chart(&curves, ("epoch", what), (width, 300))
+        let title = match self.title.as_str() {
+            "" => String::new(),
+            title => format!("{title}: {what}"),
+        };
+        Panel {
+            title: &title,
+            curves: &curves,
+            labels: ("epoch", what),
+            size: (480, 330),
+            y_scale: if what == "loss" {
+                self.loss_scale
+            } else {
+                Scale::Linear
+            },
+            note,
+        }
+        .figure()
     }
 
     fn step_chart(&self) -> Figure {
@@ -143,7 +150,15 @@ impl Curves {
             mark: Mark::Line,
             opacity: 0.45,
         };
-        chart(&[each, mean], ("step", "loss"), (WIDTH, 280))
+        Panel {
+            title: "",
+            curves: &[each, mean],
+            labels: ("step", "loss"),
+            size: (760, 280),
+            y_scale: self.loss_scale,
+            note: "",
+        }
+        .figure()
     }
 }
 
@@ -155,8 +170,8 @@ fn written(value: Option<&f64>) -> String {
     }
 }
 
-/// The mean of each value and those `around` it on both sides, as far as there are any. A value that is not finite stays
-/// what it is, and does not count in the means beside it.
+/// The mean of each value and those `around` it on both sides, as far as there are any. A value that is not finite
+/// stays what it is, and does not count in the means beside it.
 fn smoothed(values: &[f64], around: usize) -> Vec<f64> {
     let mean = |i: usize| {
         let (first, last) = (i.saturating_sub(around), (i + around).min(values.len() - 1));
@@ -191,195 +206,113 @@ fn points(values: &[f64]) -> Vec<(f64, f64)> {
     (0..STRETCHES).flat_map(stretch).collect()
 }
 
-fn chart(curves: &[Curve], (x_label, y_label): (&str, &str), size: (u32, u32)) -> Figure {
-    let longest = curves.iter().map(|curve| curve.values.len()).max();
-    let (first, last) = (1.0, longest.unwrap_or(0).max(1) as f64);
-    // A single epoch stands in the middle; else there is a little room for the dots at both ends.
-    let room = if last > first {
-        0.015 * (last - first)
-    } else {
-        0.5
-    };
-    let x_range = (first - room, last + room);
-    let all = || curves.iter().flat_map(|curve| &curve.values).copied();
-    let (low, high) = axes::padded_range(all(), 0.06);
-    let never_negative = all().all(|v| v.is_nan() || v >= 0.0);
-    let low = if never_negative { low.max(0.0) } else { low };
-    let broken = first_broken(curves);
-    // The words about it stand at the top, above the curves.
-    let high = if broken.is_some() {
-        high + 0.12 * (high - low)
-    } else {
-        high
-    };
-    let y_range = if never_negative && low < 0.4 * high {
-        (0.0, high)
-    } else {
-        (low, high)
-    };
-    let legend: Vec<Entry<'_>> = (curves.iter().enumerate())
-        .map(|(i, curve)| Entry {
-            name: &curve.name,
-            colour: theme::series(i).light(),
-            mark: curve.mark,
-        })
-        .collect();
+/// One chart of curves over epochs or steps.
+struct Panel<'a> {
+    title: &'a str,
+    curves: &'a [Curve],
+    labels: (&'a str, &'a str),
+    size: (u32, u32),
+    y_scale: Scale,
+    /// What is said below the chart.
+    note: &'a str,
+}
 
-    let mut svg = String::new();
-    let mut lines = String::new();
-    {
-        let root = SVGBackend::with_string(&mut svg, size).into_drawing_area();
-        let area = axes::titled(&root, "", &legend);
-        let chart = plane(&area, x_range, y_range, (x_label, y_label));
-        let frame = chart.plotting_area().get_pixel_range();
-        let pixel = |x: f64, y: f64| {
-            let share = |v: f64, (low, high): (f64, f64)| (v - low) / (high - low);
-            let within = |pixels: &Range<i32>, share: f64| {
-                f64::from(pixels.start) + share * f64::from(pixels.end - pixels.start)
-            };
-            (
-                within(&frame.0, share(x, x_range)),
-                within(&frame.1, 1.0 - share(y, y_range)),
-            )
+impl Panel<'_> {
+    /// The places of the lowest and the highest value, with a margin.
+    fn y_range(&self) -> (f64, f64) {
+        let all = || self.curves.iter().flat_map(|curve| &curve.values).copied();
+        let (low, high) = axes::padded_range(all().map(|v| self.y_scale.place(v)), 0.06);
+        let never_negative = all().all(|v| v.is_nan() || v >= 0.0) && self.y_scale == Scale::Linear;
+        let low = if never_negative { low.max(0.0) } else { low };
+        // The words about a broken value stand at the top, above the curves.
+        let high = if first_broken(self.curves).is_some() {
+            high + 0.12 * (high - low)
+        } else {
+            high
         };
+        if never_negative && low < 0.4 * high {
+            (0.0, high)
+        } else {
+            (low, high)
+        }
+    }
+
+    fn figure(&self) -> Figure {
+        let Panel {
+            title,
+            curves,
+            labels,
+            note,
+            y_scale,
+            ..
+        } = *self;
+        let (width, height) = self.size;
+        let longest = curves.iter().map(|curve| curve.values.len()).max();
+        let (first, last) = (1.0, longest.unwrap_or(0).max(1) as f64);
+        // A single epoch stands in the middle; else there is a little room for the dots at both ends.
+        let room = if last > first {
+            0.015 * (last - first)
+        } else {
+            0.5
+        };
+        let axes = [
+            Axis::whole((first - room, last + room)),
+            Axis::new(self.y_range(), y_scale),
+        ];
+        let colour = |i: usize| theme::series(i).light();
+        let legend: Vec<Entry<'_>> = (curves.iter().enumerate())
+            .map(|(i, curve)| Entry::new(&curve.name, colour(i), curve.mark))
+            .collect();
+
+        let canvas = Canvas::new((width, height + left_out::height(note, width)));
+        let area = axes::titled(&canvas, title, &legend);
+        let area = left_out::noted(&canvas, &area, note);
+        let frame = axes::framed(&area, axes, labels);
         for (i, curve) in curves.iter().enumerate() {
-            let ink = theme::series(i);
-            let points = points(&curve.values);
-            lines += &format!("<g opacity=\"{}\">", curve.opacity);
-            for piece in axes::clipped_line(&points, x_range, y_range) {
-                lines +=
-                    &axes::smooth_line(&piece, (x_range, y_range), &frame, ink.light(), curve.mark);
+            let places = points(&curve.values)
+                .into_iter()
+                .map(|(x, y)| (x, y_scale.place(y)));
+            let places: Vec<(f64, f64)> = places.collect();
+            let stroke = Stroke::new(colour(i), LINE_WIDTH).dashed(curve.mark == Mark::Dashed);
+            for piece in frame.lines(&places) {
+                canvas.line(&piece, stroke.opacity(curve.opacity));
             }
             if curve.dots {
-                let finite = points.iter().filter(|(_, y)| y.is_finite());
-                let dots = finite.map(|&(x, y)| {
-                    let (x, y) = pixel(x, y);
-                    format!("M{x:.1} {y:.1}h0")
-                });
-                let (d, colour) = (dots.collect::<String>(), ink.attribute());
-                lines += &format!(
-                    "<path fill=\"none\" stroke=\"{colour}\" stroke-width=\"6\" stroke-linecap=\"round\" d=\"{d}\"/>"
-                );
+                canvas.dots(frame.points(&places), 3.0, colour(i));
             }
-            lines += "</g>";
         }
-        if let Some((at, text)) = broken {
-            let (x, _) = pixel(at as f64, low);
-            let x = x.round() as i32;
-            lines += &dashed_line(x, (frame.1.start, frame.1.end));
-            let in_the_left_half = x < (frame.0.start + frame.0.end) / 2;
-            let (anchor, dx) = if in_the_left_half {
-                (HPos::Left, 6)
+        if let Some((at, text)) = first_broken(curves) {
+            let (x, _) = frame.at((at as f64, frame.y_range.0));
+            upright(&canvas, &frame, x);
+            let in_the_left_half = x < frame.corner().0 + frame.size().0 / 2.0;
+            let (side, dx) = if in_the_left_half {
+                (HPos::Left, 6.0)
             } else {
-                (HPos::Right, -6)
+                (HPos::Right, -6.0)
             };
-            let style = theme::text(13, BROKEN.light(), Pos::new(anchor, VPos::Top));
-            let text = format!("{text} at {x_label} {at}");
-            root.draw(&Text::new(text, (x + dx, frame.1.start + 6), style))
-                .expect(DRAWS);
+            let text = format!("{text} at {} {at}", labels.0);
+            let place = (x + dx, f64::from(frame.rows.start) + 6.0);
+            canvas.write(
+                &text,
+                place,
+                LABEL_SIZE,
+                BROKEN.light(),
+                Pos::new(side, VPos::Top),
+            );
         }
-        root.present().expect(DRAWS);
-    }
-    let svg = svg.replace("</svg>", &format!("{lines}</svg>"));
-    Figure::from_svg(&svg, size.0, size.1, alt(curves, x_label, y_label))
-}
-
-/// An axis that names whole numbers only: there is no epoch 1.5.
-struct WholeNumbers {
-    range: (f64, f64),
-    places: RangedCoordf64,
-}
-
-impl Ranged for WholeNumbers {
-    type FormatOption = DefaultFormatting;
-    type ValueType = f64;
-
-    fn map(&self, value: &f64, pixels: (i32, i32)) -> i32 {
-        self.places.map(value, pixels)
-    }
-
-    fn key_points<Hint: KeyPointHint>(&self, hint: Hint) -> Vec<f64> {
-        if hint.weight().allow_light_points() {
-            return Vec::new();
-        }
-        whole_numbers(self.range, hint.bold_points() as f64)
-    }
-
-    fn range(&self) -> Range<f64> {
-        self.range.0..self.range.1
+        let logarithmic = match y_scale {
+            Scale::Linear => "",
+            Scale::Log => ", y axis logarithmic",
+        };
+        canvas.figure(alt(curves, labels, logarithmic))
     }
 }
 
-type Plane<'a, 'b> = ChartContext<'a, SVGBackend<'b>, Cartesian2d<WholeNumbers, RangedCoordf64>>;
-
-/// The plane of a chart over epochs or steps.
-fn plane<'a, 'b>(
-    area: &'a Area<'b>,
-    x_range: (f64, f64),
-    y_range: (f64, f64),
-    (x_label, y_label): (&str, &str),
-) -> Plane<'a, 'b> {
-    let x_axis = WholeNumbers {
-        range: x_range,
-        places: (x_range.0..x_range.1).into(),
-    };
-    let mut chart = ChartBuilder::on(area)
-        .margin_right(18)
-        .margin_left(4)
-        .margin_top(6)
-        .margin_bottom(6)
-        .x_label_area_size(40)
-        .y_label_area_size(62)
-        .build_cartesian_2d(x_axis, y_range.0..y_range.1)
-        .expect(DRAWS);
-    let text = |size, ink: theme::Ink| {
-        theme::text(size, ink.light(), Pos::new(HPos::Center, VPos::Center))
-    };
-    let places: RangedCoordf64 = (y_range.0..y_range.1).into();
-    let numbers = Numbers::for_ticks(&places.key_points(BoldPoints(8)), y_range);
-    chart
-        .configure_mesh()
-        .x_labels(area.dim_in_pixel().0 as usize / 60)
-        .y_labels(6)
-        .light_line_style(TRANSPARENT)
-        .bold_line_style(theme::GRID.light())
-        .axis_style(theme::AXIS.light())
-        .label_style(text(theme::LABEL_SIZE, theme::QUIET))
-        .axis_desc_style(text(theme::LABEL_SIZE + 1, theme::TEXT))
-        .x_desc(x_label)
-        .y_desc(numbers.label(y_label))
-        .x_label_formatter(&|x| format!("{x:.0}"))
-        .y_label_formatter(&|y| numbers.write(*y, y_range.1 - y_range.0))
-        .draw()
-        .expect(DRAWS);
-    chart
-}
-
-/// Whole numbers from low to high, about `most` at the most: 1, and the multiples of 1, 2, 5, 10, 20, ...
-fn whole_numbers((low, high): (f64, f64), most: f64) -> Vec<f64> {
-    let steps = (0..300).flat_map(|power| [1.0, 2.0, 5.0].map(|digit| digit * 10_f64.powi(power)));
-    let step = steps
-        .into_iter()
-        .find(|step| (high - low) / step <= most)
-        .unwrap_or(high);
-    let multiples = (0..)
-        .map(|i| f64::from(i) * step)
-        .take_while(|x| *x <= high);
-    // 1 stands in for 0: epochs are counted from 1.
-    let ticks: Vec<f64> = multiples
-        .map(|x| x.max(1.0))
-        .filter(|x| *x >= low)
-        .collect();
-    // Where the step is 1, that gives 1 twice.
-    ticks.into_iter().skip(usize::from(step == 1.0)).collect()
-}
-
-/// A dashed line across a plane at `x`, from its upper to its lower edge.
-pub(crate) fn dashed_line(x: i32, (above, below): (i32, i32)) -> String {
-    let ink = theme::TEXT.attribute();
-    format!(
-        "<path fill=\"none\" stroke=\"{ink}\" stroke-width=\"1.5\" stroke-dasharray=\"5 4\" d=\"M{x} {above}V{below}\"/>"
-    )
+/// A dashed line across a plane from its upper to its lower edge, at a pixel.
+pub(crate) fn upright(canvas: &Canvas, frame: &Frame, x: f64) {
+    let (above, below) = (frame.rows.start, frame.rows.end);
+    let stroke = Stroke::new(theme::TEXT.light(), 1.5).dashed(true);
+    canvas.path(&format!("M{x:.1} {above}V{below}"), stroke);
 }
 
 /// The first epoch or step at which a value is NaN or infinite, and which of the two.
@@ -391,7 +324,7 @@ fn first_broken(curves: &[Curve]) -> Option<(usize, String)> {
     curves.iter().filter_map(broken).min_by_key(|(at, _)| *at)
 }
 
-fn alt(curves: &[Curve], x_label: &str, y_label: &str) -> String {
+fn alt(curves: &[Curve], (x_label, y_label): (&str, &str), logarithmic: &str) -> String {
     let one = |curve: &Curve| {
         let (name, _) = curve.name.split_once(", last").unwrap_or((&curve.name, ""));
         let finite = || curve.values.iter().copied().filter(|v| v.is_finite());
@@ -415,7 +348,7 @@ fn alt(curves: &[Curve], x_label: &str, y_label: &str) -> String {
         format!("; {text} at {x_label} {at}")
     });
     format!(
-        "Line chart of {y_label} over {x_label}: {}{broken}.",
+        "Line chart of {y_label} over {x_label}{logarithmic}: {}{broken}.",
         all.join("; ")
     )
 }
@@ -427,17 +360,16 @@ impl Draw for Curves {
             accuracy,
             validation_loss,
             validation_accuracy,
+            stopped,
             ..
         } = &self.history;
-        let names_classes = accuracy.iter().any(|share| !share.is_nan());
-        let width = if names_classes { WIDTH / 2 } else { WIDTH };
-        let mut figures = vec![
-            self.heading(),
-            self.epochs("loss", &loss.to_vec(), &validation_loss.to_vec(), width),
-        ];
-        if names_classes {
+        let reason = stopped.as_deref().unwrap_or_default();
+        let loss = self.epochs("loss", &loss.to_vec(), &validation_loss.to_vec(), reason);
+        let summary = format!("{} {}", self.summary(), loss.alt());
+        let mut figures = vec![loss.described(summary)];
+        if accuracy.iter().any(|share| !share.is_nan()) {
             let validation = validation_accuracy.to_vec();
-            figures.push(self.epochs("accuracy", &accuracy.to_vec(), &validation, width));
+            figures.push(self.epochs("accuracy", &accuracy.to_vec(), &validation, ""));
         }
         if self.steps {
             figures.push(self.step_chart());
@@ -481,25 +413,5 @@ mod tests {
         assert_eq!(smoothed(&[1.0, f64::INFINITY, 3.0], 1)[1], f64::INFINITY);
         assert_eq!(smoothed(&[1.0, 2.0, 6.0, f64::NAN], 1)[2], 4.0);
         assert!(smoothed(&[], 2).is_empty());
-    }
-
-    #[test]
-    fn an_axis_of_epochs_names_whole_numbers_only() {
-        assert_eq!(whole_numbers((0.97, 3.03), 8.0), [1.0, 2.0, 3.0]);
-        assert_eq!(whole_numbers((0.5, 1.5), 8.0), [1.0]);
-        assert_eq!(whole_numbers((0.8, 17.2), 8.0), [1.0, 5.0, 10.0, 15.0]);
-        assert_eq!(
-            whole_numbers((-150.0, 10_201.0), 8.0),
-            [1.0, 2000.0, 4000.0, 6000.0, 8000.0, 10_000.0]
-        );
-    }
-
-    #[test]
-    fn texts_are_broken_between_words() {
-        assert_eq!(
-            wrapped("one two three", theme::text_width("one two", 13), 13),
-            ["one two", "three"]
-        );
-        assert!(wrapped("", 100, 13).is_empty());
     }
 }

@@ -134,8 +134,7 @@ pub(crate) fn point_text((x, y): (f64, f64)) -> String {
 /// Both ranges as a text for those who cannot see the axes.
 pub(crate) fn ranges_text(
     (x, y): (&str, &str),
-    x_range: (f64, f64),
-    y_range: (f64, f64),
+    (x_range, y_range): ((f64, f64), (f64, f64)),
 ) -> String {
     let name = |name: &str, or: &str| if name.is_empty() { or } else { name }.to_owned();
     let number = axes::short_number;

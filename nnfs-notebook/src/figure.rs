@@ -3,7 +3,11 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 
-use crate::{axes, theme};
+use crate::theme;
+
+/// Pictures beside each other are shown at this much of their size before they are put below each other: their text is
+/// then 11 pixels high.
+const LEAST_SCALE: f64 = 0.86;
 
 /// A picture that a cell can show: the last expression of a cell, or a part of [`side_by_side!`](crate::side_by_side).
 ///
@@ -16,53 +20,25 @@ pub struct Figure {
     width: u32,
     height: u32,
     alt: String,
+    /// The pictures that stand beside each other in this one; none in a single one.
+    parts: Vec<Figure>,
 }
 
 impl Figure {
-    /// `svg` is a whole document as plotters writes it; `width` and `height` are in pixels.
-    pub(crate) fn from_svg(svg: &str, width: u32, height: u32, alt: String) -> Self {
-        let body = svg
-            .find("<svg")
-            .and_then(|start| svg[start..].find('>').map(|end| &svg[start + end + 1..]));
-        let body = body.unwrap_or(svg).trim().trim_end_matches("</svg>").trim();
+    /// `body` is SVG, without the element `<svg>` around it; the size is in pixels.
+    pub(crate) fn new(body: String, (width, height): (u32, u32), alt: String) -> Self {
         Self {
-            body: body.to_owned(),
+            body,
             width,
             height,
             alt,
+            parts: Vec::new(),
         }
     }
 
-    /// The figure below those lines of a long title that [`titled`](axes::titled) has left out: all but the last.
-    pub(crate) fn headed(self, title: &str) -> Self {
-        const LINE: u32 = 20;
-        let mut lines = axes::title_lines(title, self.width);
-        lines.pop();
-        if lines.is_empty() {
-            return self;
-        }
-        let (width, height) = (self.width, self.height);
-        let (paper, ink) = (theme::PAPER.attribute(), theme::TEXT.attribute());
-        let mut body = format!("<rect width=\"100%\" height=\"100%\" fill=\"{paper}\"/>");
-        for (i, line) in lines.iter().enumerate() {
-            let (x, y) = (width / 2, 8 + LINE * i as u32);
-            // As plotters writes the size of a font.
-            let size = f64::from(axes::title_size(line, width)) / 1.24;
-            let font = theme::FONT;
-            let line = html_escape::encode_text(line);
-            body += &format!(
-                "<text x=\"{x}\" y=\"{y}\" dy=\"0.76em\" text-anchor=\"middle\" font-family=\"{font}\" \
-                 font-size=\"{size:.1}\" fill=\"{ink}\">{line}</text>"
-            );
-        }
-        let above = LINE * lines.len() as u32;
-        let below = self.body;
-        body += &format!("<svg y=\"{above}\" width=\"{width}\" height=\"{height}\">{below}</svg>");
-        Self {
-            body,
-            height: height + above,
-            ..self
-        }
+    /// The figure with another text for those who cannot see it.
+    pub(crate) fn described(self, alt: String) -> Self {
+        Self { alt, ..self }
     }
 
     /// Width in pixels.
@@ -91,36 +67,62 @@ impl Figure {
             width,
             height,
             alt,
+            ..
         } = self;
         let style = theme::style_sheet();
         let title = html_escape::encode_text(alt);
         format!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" \
-             viewBox=\"0 0 {width} {height}\" role=\"img\"><title>{title}</title>{style}{body}</svg>"
+             viewBox=\"0 0 {width} {height}\" font-family=\"{}\" role=\"img\"><title>{title}</title>{style}{body}</svg>",
+            theme::FONT
         )
     }
 
-    /// The picture as an HTML image with its alternative text.
+    /// The picture as an HTML image with its alternative text. Pictures beside each other are an image each: where a
+    /// page is too narrow for them, they stand below each other before their texts get too small to be read.
     #[must_use]
     pub fn to_html(&self) -> String {
+        if self.parts.is_empty() {
+            return self.image("");
+        }
+        let images = self.parts.iter().map(|part| {
+            let least = (LEAST_SCALE * f64::from(part.width)).round();
+            part.image(&format!(
+                " style=\"flex:1 1 {least}px;max-width:{}px;min-width:0;height:auto\"",
+                part.width
+            ))
+        });
+        let images: String = images.collect();
+        let width = self.width;
+        format!(
+            "<div style=\"display:flex;flex-wrap:wrap;align-items:flex-start;max-width:{width}px\">{images}</div>"
+        )
+    }
+
+    /// The picture as an HTML image, with more attributes: each has a blank before it.
+    fn image(&self, more: &str) -> String {
         let alt = html_escape::encode_double_quoted_attribute(&self.alt);
         let data = BASE64.encode(self.to_svg());
         let Self { width, height, .. } = self;
         format!(
-            "<img width=\"{width}\" height=\"{height}\" alt=\"{alt}\" src=\"data:image/svg+xml;base64,{data}\">"
+            "<img width=\"{width}\" height=\"{height}\"{more} alt=\"{alt}\" src=\"data:image/svg+xml;base64,{data}\">"
         )
     }
 
-    /// Puts pictures beside each other, four at most in a row of about 1,000 pixels, and keeps their texts.
+    /// Puts pictures beside each other, as many in a row as fit about 1,000 pixels, and keeps their texts.
     ///
     /// Cells use the macro [`side_by_side!`](crate::side_by_side), which takes charts of different kinds.
     #[must_use]
     pub fn beside(figures: &[Figure]) -> Figure {
         const ROW_WIDTH: u32 = 1000;
+        let single = |figure: &Figure| match figure.parts.as_slice() {
+            [] => vec![figure.clone()],
+            parts => parts.to_vec(),
+        };
+        let figures: Vec<Figure> = figures.iter().flat_map(single).collect();
         let (mut x, mut y, mut row_height, mut width) = (0, 0, 0, 0);
-        let paper = theme::PAPER.attribute();
-        let mut body = format!("<rect width=\"100%\" height=\"100%\" fill=\"{paper}\"/>");
-        for figure in figures {
+        let mut body = theme::paper();
+        for figure in &figures {
             if x > 0 && x + figure.width > ROW_WIDTH {
                 (x, y, row_height) = (0, y + row_height, 0);
             }
@@ -143,6 +145,7 @@ impl Figure {
             width,
             height: y + row_height,
             alt,
+            parts: figures,
         }
     }
 }
@@ -155,7 +158,7 @@ pub trait Draw {
     /// Shows it on the page: the picture, and its text where there is no picture. The kernel calls this.
     fn evcxr_display(&self) {
         let figure = self.figure();
-        crate::mime::show(&[
+        nnfs_show::mime::show(&[
             ("text/html", &figure.to_html()),
             ("text/plain", figure.alt()),
         ]);

@@ -2,18 +2,18 @@
 
 use ndarray::{Array1, Array2};
 use nnfs_core::layer::Layer;
-use plotters::coord::Shift;
-use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use std::fmt::Write as _;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 
-use crate::axes::{self, DRAWS};
+use crate::axes::{self, Axis, Frame, Scale};
+use crate::canvas::{Area, Canvas};
+use crate::chart::{Settings, checked_range, setters};
 use crate::figure::{Draw, Figure};
-use crate::regions::{self, Frame};
-use crate::theme;
+use crate::regions;
+use crate::theme::{self, LABEL_SIZE};
 
 /// A film of more frames drops every second one.
 const MOST_FRAMES: usize = 60;
@@ -21,17 +21,14 @@ const MOST_FRAMES: usize = 60;
 /// Decision regions recorded during a training; begin one with [`film`].
 #[derive(Clone, Debug)]
 pub struct Film {
-    title: String,
+    settings: Settings,
     x: Array2<f64>,
-    labels: Array1<usize>,
-    x_range: (f64, f64),
-    y_range: (f64, f64),
-    axis_labels: (String, String),
+    targets: Array1<usize>,
     class_names: Vec<String>,
     frames: Vec<Recording>,
     /// Columns and rows of the grid on which the plane is classified.
     resolution: usize,
-    /// How often `record` was called.
+    /// How often `frame` was called.
     calls: usize,
     /// Every so many calls one frame is kept, and the newest.
     stride: usize,
@@ -50,12 +47,12 @@ struct Recording {
 /// Begins a film of a network that learns to tell points (x1, x2) apart. Points: (`n_points`, 2); labels:
 /// (`n_points`,).
 ///
-/// Each [`record`](Film::record) adds a frame: the plane in the colours of the classes that the network gives at that
+/// Each [`frame`](Film::frame) adds a frame: the plane in the colours of the classes that the network gives at that
 /// moment, below the points in the colours of their labels. As the last expression of a cell the film is shown with a
 /// slider and a button to play it; where a page runs no scripts, its first, middle and last frame stand side by side.
 ///
 /// # Panics
-/// Panics if the points have not two columns, or there is not one label a point.
+/// Panics if the points have not two columns, or there is not one label per point.
 ///
 /// ```
 /// use nnfs_notebook::prelude::*;
@@ -69,7 +66,7 @@ struct Recording {
 /// let mut spiral = film("A spiral", &x, &labels);
 /// for epoch in 0..=20 {
 ///     if epoch % 10 == 0 {
-///         spiral.record(epoch, &mut network);
+///         spiral.frame(epoch, &mut network);
 ///     }
 ///     loss.forward(network.forward(&x), &labels);
 ///     network.backward(loss.backward());
@@ -86,12 +83,9 @@ pub fn film(title: &str, x: &Array2<f64>, labels: &Array1<usize>) -> Film {
         labels.len()
     );
     Film {
-        title: title.to_owned(),
+        settings: Settings::new(title, ("x1", "x2")),
         x: x.clone(),
-        labels: labels.clone(),
-        x_range: axes::padded_range(x.column(0).iter().copied(), 0.08),
-        y_range: axes::padded_range(x.column(1).iter().copied(), 0.08),
-        axis_labels: ("x1".to_owned(), "x2".to_owned()),
+        targets: labels.clone(),
         class_names: Vec::new(),
         frames: Vec::new(),
         resolution: 150,
@@ -101,6 +95,14 @@ pub fn film(title: &str, x: &Array2<f64>, labels: &Array1<usize>) -> Film {
 }
 
 impl Film {
+    setters!(labels);
+
+    /// Names the axes, as [`labels`](Self::labels) does.
+    #[must_use]
+    pub fn axis_labels(self, x1: &str, x2: &str) -> Self {
+        self.labels(x1, x2)
+    }
+
     /// The part of the plane that is shown, each as (low, high); without this, all points and a margin.
     ///
     /// # Panics
@@ -108,22 +110,21 @@ impl Film {
     #[must_use]
     pub fn ranges(mut self, x1: (f64, f64), x2: (f64, f64)) -> Self {
         assert!(
-            x1.0 < x1.1 && x2.0 < x2.1,
-            "a range goes from low to high, got {x1:?} and {x2:?}"
-        );
-        assert!(
             self.is_empty(),
             "the ranges of a film must be set before its first frame"
         );
-        (self.x_range, self.y_range) = (x1, x2);
+        self.settings.x_range = Some(checked_range(x1.0, x1.1));
+        self.settings.y_range = Some(checked_range(x2.0, x2.1));
         self
     }
 
-    /// Names the axes; without this, x1 and x2.
-    #[must_use]
-    pub fn axis_labels(mut self, x1: &str, x2: &str) -> Self {
-        self.axis_labels = (x1.to_owned(), x2.to_owned());
-        self
+    /// The ranges of both axes.
+    fn ranges_shown(&self) -> [(f64, f64); 2] {
+        let all = |axis| axes::padded_range(self.x.column(axis).iter().copied(), 0.08);
+        [
+            self.settings.x_range.unwrap_or_else(|| all(0)),
+            self.settings.y_range.unwrap_or_else(|| all(1)),
+        ]
     }
 
     /// Names the classes in the legend; without this, 0, 1, 2, ...
@@ -136,34 +137,35 @@ impl Film {
     /// Adds a frame: what the network says now, with its accuracy on the points in the caption.
     ///
     /// The largest output is the class, or, where there is one output only, whether it is above 0.5. Where an output is
-    /// NaN there is no class. The network goes forward, so do not record between its `forward` and its `backward`.
+    /// NaN there is no class. The network goes forward, so take no frame between its `forward` and its `backward`.
     ///
     /// A film keeps 60 frames at most: beyond that every second one is dropped, never the first or the newest.
     ///
     /// # Panics
     /// Panics if the network does not take two columns.
-    pub fn record(&mut self, epoch: usize, network: &mut dyn Layer) {
-        self.record_as(&format!("epoch {epoch}"), network);
+    pub fn frame(&mut self, epoch: usize, network: &mut dyn Layer) {
+        self.frame_as(&format!("epoch {epoch}"), network);
     }
 
-    /// Like [`record`](Film::record), with a text of your own for the caption.
+    /// Like [`frame`](Film::frame), with a text of your own for the caption.
     ///
     /// # Panics
     /// Panics if the network does not take two columns.
-    pub fn record_as(&mut self, caption: &str, network: &mut dyn Layer) {
+    pub fn frame_as(&mut self, caption: &str, network: &mut dyn Layer) {
         assert!(
             network.sizes().is_none_or(|(n_inputs, _)| n_inputs == 2),
             "a film shows a plane, so its network takes 2 columns; this one takes and gives {:?}",
             network.sizes()
         );
-        let points = regions::grid(self.resolution, self.x_range, self.y_range);
+        let [x1, x2] = self.ranges_shown();
+        let points = regions::grid(self.resolution, x1, x2);
         let classes = regions::predicted(network, &points);
         let right = regions::predicted(network, &self.x)
             .iter()
-            .zip(&self.labels)
+            .zip(&self.targets)
             .filter(|(class, label)| **class == Some(**label))
             .count();
-        let accuracy = right as f64 / self.labels.len().max(1) as f64;
+        let accuracy = right as f64 / self.targets.len().max(1) as f64;
         if self
             .frames
             .last()
@@ -209,23 +211,23 @@ impl Film {
                 last.caption
             ),
         };
-        let (x, y) = &self.axis_labels;
+        let (x, y) = self.settings.labels();
         format!(
             "Film \"{}\" of the regions of a classifier over {x} and {y}, {} points: {story}.",
-            self.title,
-            self.labels.len()
+            self.settings.title,
+            self.targets.len()
         )
     }
 
     fn points(&self) -> Vec<((f64, f64), usize)> {
         let place =
             |(point, &label): (ndarray::ArrayView1<'_, f64>, &usize)| ((point[0], point[1]), label);
-        self.x.outer_iter().zip(&self.labels).map(place).collect()
+        self.x.outer_iter().zip(&self.targets).map(place).collect()
     }
 
     /// The classes of the labels with their names.
     fn names(&self) -> Vec<(usize, String)> {
-        let mut classes = self.labels.to_vec();
+        let mut classes = self.targets.to_vec();
         classes.sort_unstable();
         classes.dedup();
         let name = |class: usize| {
@@ -246,31 +248,30 @@ impl Film {
 
     /// The dots of the points, smaller where there are many.
     fn dots(&self, frame: &Frame) -> String {
-        let radius = if self.labels.len() > 60 { 2.5 } else { 4.0 };
-        regions::dots(&self.points(), (self.x_range, self.y_range), frame, radius)
+        let radius = if self.targets.len() > 60 { 2.5 } else { 4.0 };
+        regions::dots(&self.points(), frame, radius)
+    }
+
+    fn axes(&self) -> [Axis; 2] {
+        self.ranges_shown()
+            .map(|range| Axis::new(range, Scale::Linear))
     }
 
     /// Draws the axes of one frame, and says where its plane is.
-    fn plane(&self, area: &DrawingArea<SVGBackend<'_>, Shift>) -> Frame {
-        let labels = (self.axis_labels.0.as_str(), self.axis_labels.1.as_str());
-        let chart = axes::plane(area, self.x_range, self.y_range, labels);
-        chart.plotting_area().get_pixel_range()
+    fn framed(&self, area: &Area<'_>) -> Frame {
+        axes::framed(area, self.axes(), self.settings.labels())
     }
 
     /// What a frame of the player lies between: the picture behind it and the one above it, and its plane.
-    fn stage(&self, (width, height): (u32, u32)) -> (Figure, Figure, Frame) {
+    fn stage(&self) -> (Figure, Figure, Frame) {
         let names = self.names();
         let legend = regions::legend(&names, self.has_no_class());
-        let mut svg = String::new();
-        let frame;
-        {
-            let root = SVGBackend::with_string(&mut svg, (width, height)).into_drawing_area();
-            let area = axes::titled_in_one_line(&root, &self.title, &legend);
-            frame = self.plane(&area);
-            root.present().expect(DRAWS);
-        }
-        let behind = Figure::from_svg(&svg, width, height, self.alt());
-        let above = Figure::from_svg(&self.dots(&frame), width, height, "The points.".to_owned());
+        let (title, labels) = (&self.settings.title, self.settings.labels());
+        let size = axes::size_of_equal_scales(&self.axes(), labels, 360.0, title, &legend);
+        let canvas = Canvas::new(size);
+        let frame = self.framed(&axes::titled_in_one_line(&canvas, title, &legend));
+        let behind = canvas.figure(self.alt());
+        let above = Figure::new(self.dots(&frame), size, "The points.".to_owned());
         (behind, above, frame)
     }
 
@@ -282,8 +283,8 @@ impl Film {
         if self.len() < 2 {
             return still;
         }
-        let size = (440, 440);
-        let (behind, above, (columns, rows)) = self.stage(size);
+        let (behind, above, Frame { columns, rows, .. }) = self.stage();
+        let size = (behind.width(), behind.height());
         let data_url = |figure: &Figure| {
             format!(
                 "data:image/svg+xml;base64,{}",
@@ -293,7 +294,7 @@ impl Film {
         let percent = |pixels: i32, of: u32| 100.0 * f64::from(pixels) / f64::from(of);
         let mut film = format!(
             "title:{},alt:{},behind:\"{}\",above:\"{}\",size:[{},{}],rectangle:[{:.4},{:.4},{:.4},{:.4}],frames:[",
-            script_text(&self.title),
+            script_text(&self.settings.title),
             script_text(&self.alt()),
             data_url(&behind),
             data_url(&above),
@@ -343,48 +344,63 @@ fn fingerprint(film: &str) -> String {
 impl Draw for Film {
     /// The first, the middle and the last frame beside each other.
     fn figure(&self) -> Figure {
-        const SIDE: u32 = 310;
+        /// Of a panel's plane.
+        const SIDE: f64 = 220.0;
+        /// A caption's height above its panel.
+        const CAPTION: u32 = 24;
         let middle = self.len() / 2;
         let mut chosen: Vec<usize> = [0, middle, self.len().saturating_sub(1)].to_vec();
         chosen.dedup();
-        let size = (SIDE * chosen.len() as u32, SIDE + 50);
         let names = self.names();
         let legend = regions::legend(&names, self.has_no_class());
-        let mut svg = String::new();
-        let mut pictures = String::new();
-        let mut dots = String::new();
-        {
-            let root = SVGBackend::with_string(&mut svg, size).into_drawing_area();
-            let area = axes::titled(&root, &self.title, &legend);
-            for (panel, index) in area.split_evenly((1, chosen.len())).iter().zip(chosen) {
-                let caption = self
-                    .frames
-                    .get(index)
-                    .map_or("not trained yet", |frame| &frame.caption);
-                let style = theme::text(13, theme::TEXT.light(), Pos::new(HPos::Center, VPos::Top));
-                panel
-                    .draw(&Text::new(
-                        caption.to_owned(),
-                        (SIDE as i32 / 2 + 16, 8),
-                        style,
-                    ))
-                    .expect(DRAWS);
-                let below = panel.margin(22, 0, 0, 0);
-                let frame = self.plane(&below);
-                if let Some(recording) = self.frames.get(index) {
-                    pictures += &regions::placed(&recording.picture, &frame);
-                }
-                dots += &self.dots(&frame);
+        let (title, labels) = (&self.settings.title, self.settings.labels());
+        // The first panel has the numbers of the y axis, which holds for all of them.
+        let axes = |panel: usize| {
+            let [x1, x2] = self.ranges_shown();
+            let y_axis = match panel {
+                0 => Axis::new(x2, Scale::Linear),
+                _ => Axis::unnumbered(x2),
+            };
+            [Axis::new(x1, Scale::Linear), y_axis]
+        };
+        let labels_of = |panel: usize| (labels.0, if panel == 0 { labels.1 } else { "" });
+        let size_of =
+            |panel| axes::size_of_equal_scales(&axes(panel), labels_of(panel), SIDE, "", &[]);
+        let ((first, panel_height), (other, _)) = (size_of(0), size_of(1));
+        let width = first + other * (chosen.len() as u32 - 1);
+        // Of a panel without a title, 8 pixels are left above its plane.
+        let heading = axes::heading_height(title, &legend, width);
+        let canvas = Canvas::new((width, heading + CAPTION + panel_height - 8));
+        let area = axes::titled(&canvas, title, &legend);
+        for (panel, &index) in chosen.iter().enumerate() {
+            let caption = self
+                .frames
+                .get(index)
+                .map_or("not trained yet", |frame| &frame.caption);
+            let left = if panel == 0 {
+                0
+            } else {
+                first + other * (panel as u32 - 1)
+            };
+            let right = width - left - if panel == 0 { first } else { other };
+            let place = area.margin(CAPTION, 0, left, right);
+            let frame = axes::framed(&place, axes(panel), labels_of(panel));
+            let at = (
+                frame.corner().0 + frame.size().0 / 2.0,
+                f64::from(heading) + 8.0,
+            );
+            let anchor = Pos::new(HPos::Center, VPos::Top);
+            canvas.write(caption, at, LABEL_SIZE, theme::TEXT.light(), anchor);
+            if let Some(recording) = self.frames.get(index) {
+                canvas.add_behind(&regions::placed(&recording.picture, &frame));
             }
-            root.present().expect(DRAWS);
+            canvas.add(&self.dots(&frame));
         }
-        let svg = axes::behind_the_axes(&svg, &pictures);
-        let svg = svg.replace("</svg>", &format!("{dots}</svg>"));
-        Figure::from_svg(&svg, size.0, size.1, self.alt()).headed(&self.title)
+        canvas.figure(self.alt())
     }
 
     fn evcxr_display(&self) {
-        crate::mime::show(&[("text/html", &self.to_html()), ("text/plain", &self.alt())]);
+        nnfs_show::mime::show(&[("text/html", &self.to_html()), ("text/plain", &self.alt())]);
     }
 }
 
@@ -399,7 +415,7 @@ mod tests {
         let mut film = film("long", &array![[0.0, 0.0], [1.0, 1.0]], &array![0, 1]);
         film.resolution = 2;
         for epoch in 0..=130 {
-            film.record(epoch, &mut Relu::new());
+            film.frame(epoch, &mut Relu::new());
             assert!((1..=MOST_FRAMES).contains(&film.len()));
             let alt = film.alt();
             let ends = ["epoch 0,".to_owned(), format!("epoch {epoch},")];

@@ -2,15 +2,16 @@
 
 use ndarray::{Array1, Array2};
 use nnfs_core::gradient::{GradientReport, ParameterReport, Verdict};
-use plotters::prelude::*;
+use plotters::style::RGBColor;
 
-use crate::axes::{self, DRAWS};
+use crate::axes;
 use crate::bitmap;
+use crate::canvas::Canvas;
 use crate::figure::{Draw, Figure};
 use crate::histogram::histogram;
 use crate::theme::{self, Ink};
 
-const WIDTH: i32 = 960;
+const WIDTH: i32 = 860;
 
 /// A parameter with more rows or columns than this is drawn in blocks.
 const MOST_BLOCKS: usize = 100;
@@ -48,11 +49,11 @@ struct Block {
     has_kink: bool,
 }
 
-/// Draws the relative errors of a gradient check: for each parameter a map of its entries, coloured by the power of ten of
-/// their error, and a histogram of them all, both with the thresholds 1e-7, 1e-4 and 1e-2.
+/// Draws the relative errors of a gradient check: for each parameter a map of its entries, coloured by the power of ten
+/// of their error, and a histogram of them all, both with the thresholds 1e-7, 1e-4 and 1e-2.
 ///
-/// A parameter of more than 100 rows or columns is drawn in blocks, each in the colour of its worst entry, so that a single
-/// wrong one stays visible. The largest error of each parameter is ringed, and entries at kinks are dotted.
+/// A parameter of more than 100 rows or columns is drawn in blocks, each in the colour of its worst entry, so that a
+/// single wrong one stays visible. The largest error of each parameter is ringed, and entries at kinks are dotted.
 ///
 /// ```
 /// use nnfs_notebook::prelude::*;
@@ -308,7 +309,7 @@ impl GradientErrors {
     /// What the colours and marks mean, 54 pixels high.
     fn legend(&self, top: i32) -> String {
         const LEFT: i32 = 28;
-        const DECADE: i32 = 34;
+        const DECADE: i32 = 28;
         let x = |power: f64| LEFT + ((power + 16.0) * f64::from(DECADE)).round() as i32;
         let steps = (16 * 8, 1);
         let pixel = |step: usize, _| colour(-16.0 + (step as f64 + 0.5) / 8.0);
@@ -346,7 +347,8 @@ impl GradientErrors {
         svg
     }
 
-    /// The place of each panel, and the height of them all. A flat one, such as the biases, stands below the one before it.
+    /// The place of each panel, and the height of them all. A flat one, such as the biases, stands below the one before
+    /// it.
     fn layout(&self) -> (Vec<(i32, i32)>, i32) {
         let mut places: Vec<(i32, i32)> = Vec::new();
         // The column that is being filled: its left, its width, and where its next panel begins; and the row of columns.
@@ -379,24 +381,19 @@ impl GradientErrors {
         let (places, height) = self.layout();
         let top = if self.title.is_empty() { 12 } else { 38 };
         let size = (WIDTH as u32, (top + LEGEND_HEIGHT + height) as u32);
-        let mut svg = String::new();
-        {
-            let root = SVGBackend::with_string(&mut svg, size).into_drawing_area();
-            axes::titled(&root, &self.title, &[]);
-            root.present().expect(DRAWS);
-        }
-        let mut drawn = self.legend(top);
+        let canvas = Canvas::new(size);
+        axes::titled(&canvas, &self.title, &[]);
+        canvas.add(&self.legend(top));
         for (panel, (x, y)) in self.parameters.iter().zip(places) {
-            drawn += &panel.svg((x, y + top + LEGEND_HEIGHT));
+            canvas.add(&panel.svg((x, y + top + LEGEND_HEIGHT)));
         }
-        let svg = svg.replace("</svg>", &format!("{drawn}</svg>"));
         let panels: Vec<String> = self.parameters.iter().map(Panel::alt).collect();
         let alt = format!(
             "Relative errors of a gradient check \"{}\": {}.",
             self.title,
             panels.join("; ")
         );
-        Figure::from_svg(&svg, size.0, size.1, alt).headed(&self.title)
+        canvas.figure(alt)
     }
 
     fn histogram(&self) -> Figure {

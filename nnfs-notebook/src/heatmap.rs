@@ -1,13 +1,14 @@
 //! A matrix as colours: weights, confusion matrices, errors.
 
 use ndarray::{Array2, ArrayBase, Data, Ix2};
-use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
+use std::fmt::Write as _;
 
-use crate::axes::{self, DRAWS};
+use crate::axes;
 use crate::bitmap;
+use crate::canvas::{Canvas, WRITES};
 use crate::figure::{Draw, Figure};
-use crate::theme;
+use crate::theme::{self, LABEL_SIZE, SMALL_SIZE};
 
 /// More columns or rows than this are drawn without numbers and as one image.
 const MOST_CELLS_WITH_NUMBERS: usize = 16;
@@ -21,12 +22,14 @@ pub struct Heatmap {
     column_labels: Vec<String>,
     axis_labels: (String, String),
     darkest: Option<f64>,
+    numbers: bool,
 }
 
-/// Draws a matrix: row 0 on top, blue for negative values, white for 0, red for positive ones.
+/// Draws a matrix: row 0 on top, blue for negative values, the colour of the page for 0, red for positive ones.
 ///
 /// Up to 16 x 16 the numbers are written into the cells; a larger matrix has a scale of its colours beside it. The
-/// darkest colour is the value farthest from 0, or [`darkest_at`](Heatmap::darkest_at). Values that are NaN or infinite are grey.
+/// strongest colour is the value farthest from 0, or [`darkest_at`](Heatmap::darkest_at). Values that are NaN or
+/// infinite are grey.
 ///
 /// ```
 /// use nnfs_notebook::prelude::*;
@@ -46,6 +49,7 @@ where
         column_labels: Vec::new(),
         axis_labels: <(String, String)>::default(),
         darkest: None,
+        numbers: true,
     }
 }
 
@@ -95,7 +99,14 @@ impl Heatmap {
         self
     }
 
-    /// The distance from 0 that has the darkest colour, so that several heatmaps can be compared by their colours.
+    /// Leaves out the numbers in the cells, where the pattern counts: a scale of the colours stands beside it.
+    #[must_use]
+    pub fn without_numbers(mut self) -> Self {
+        self.numbers = false;
+        self
+    }
+
+    /// The distance from 0 that has the strongest colour, so that several heatmaps can be compared by their colours.
     ///
     /// # Panics
     /// Unless it is a number above 0.
@@ -109,7 +120,7 @@ impl Heatmap {
         self
     }
 
-    /// The distance from 0 that has the darkest colour.
+    /// The distance from 0 that has the strongest colour.
     fn largest(&self) -> f64 {
         self.darkest.unwrap_or_else(|| {
             let finite = self.matrix.iter().filter(|v| v.is_finite());
@@ -174,44 +185,39 @@ impl ColourScale {
 
     fn width(&self) -> i32 {
         let numbers = self.ticks().into_iter().map(|(v, _)| axes::short_number(v));
-        let widest = numbers.map(|text| theme::text_width(&text, 12)).max();
+        let widest = numbers
+            .map(|text| theme::text_width(&text, SMALL_SIZE))
+            .max();
         Self::NUMBERS + widest.unwrap_or(0)
     }
 
     fn bar(&self, at: (i32, i32), height: i32) -> String {
         const STEPS: usize = 64;
-        let colour = |_, y: usize| {
+        let value = |_, y: usize| {
             let share = (y as f64 + 0.5) / STEPS as f64;
             let value = self.high + (self.low - self.high) * share;
-            diverging(value / self.high.max(-self.low))
+            value / self.high.max(-self.low)
         };
-        bitmap::image((1, STEPS), colour, at, (Self::BAR, height), 1.0)
+        coloured((1, STEPS), value, at, (Self::BAR, height))
     }
 }
 
-/// Blue below 0, white at 0, red above, darkest at plus and minus 1.
-fn diverging(value: f64) -> RGBColor {
-    if !value.is_finite() {
-        return RGBColor(0xB0, 0xB0, 0xB0);
-    }
-    let strength = value.abs().min(1.0).powf(0.8);
-    let full = if value < 0.0 {
-        (0x1D, 0x5F, 0xB4)
-    } else {
-        (0xB9, 0x1C, 0x3C)
-    };
-    let mixed = |end: u8| (f64::from(end) * strength + 247.0 * (1.0 - strength)).round() as u8;
-    RGBColor(mixed(full.0), mixed(full.1), mixed(full.2))
-}
-
-fn text_on(colour: RGBColor) -> RGBColor {
-    let RGBColor(r, g, b) = colour;
-    let luminance = 0.299 * f64::from(r) + 0.587 * f64::from(g) + 0.114 * f64::from(b);
-    if luminance > 140.0 {
-        theme::ON_LIGHT_CELL
-    } else {
-        theme::ON_DARK_CELL
-    }
+/// Numbers between -1 and 1 as pixels of their colours.
+fn coloured(
+    pixels: (usize, usize),
+    value: impl Fn(usize, usize) -> f64,
+    at: (i32, i32),
+    size: (i32, i32),
+) -> String {
+    theme::on_both_pages(|page| {
+        bitmap::image(
+            pixels,
+            |x, y| page(theme::diverging(value(x, y))),
+            at,
+            size,
+            1.0,
+        )
+    })
 }
 
 /// At most this many labels fit along a side; then every second, fifth, tenth ... one is written.
@@ -226,15 +232,18 @@ pub(crate) fn label_step(count: usize, room: i32, each: i32) -> usize {
 impl Draw for Heatmap {
     fn figure(&self) -> Figure {
         let (rows, columns) = self.matrix.dim();
-        let with_numbers = rows.max(columns) <= MOST_CELLS_WITH_NUMBERS;
+        let with_numbers = self.numbers && rows.max(columns) <= MOST_CELLS_WITH_NUMBERS;
         let widest_number = self
             .matrix
             .iter()
-            .map(|&v| theme::text_width(&axes::short_number(v), 11))
+            .map(|&v| theme::text_width(&written(v), SMALL_SIZE))
             .max()
             .unwrap_or(0);
         let cell = if with_numbers {
-            ((widest_number + 10).clamp(30, 64), 30)
+            // In steps, so that matrices below each other have their columns below each other.
+            let steps = ((widest_number + 8 - 30).clamp(0, 42) + 13) / 14;
+            let width = 30 + 14 * steps;
+            (width, 30)
         } else {
             let side = (480 / columns.max(1)).min(320 / rows.max(1)).clamp(1, 24) as i32;
             (side, side)
@@ -243,13 +252,13 @@ impl Draw for Heatmap {
         let label =
             |labels: &[String], i: usize| labels.get(i).cloned().unwrap_or_else(|| i.to_string());
         let row_label_width = (0..rows)
-            .map(|i| theme::text_width(&label(&self.row_labels, i), 12))
+            .map(|i| theme::text_width(&label(&self.row_labels, i), LABEL_SIZE))
             .max()
             .unwrap_or(0);
         let (x_label, y_label) = &self.axis_labels;
-        let left = 14 + row_label_width + if y_label.is_empty() { 0 } else { 22 };
-        let top = if self.title.is_empty() { 12 } else { 36 };
-        let bottom = 24 + if x_label.is_empty() { 0 } else { 20 };
+        let left = 16 + row_label_width + if y_label.is_empty() { 0 } else { 22 };
+        let top = if self.title.is_empty() { 12 } else { 38 };
+        let bottom = 26 + if x_label.is_empty() { 0 } else { 22 };
         let title_width = axes::title_width(&self.title) + 24;
         let largest = self.largest();
         let scale =
@@ -259,118 +268,108 @@ impl Draw for Heatmap {
         let height = (top + grid_height + bottom) as u32;
         let scaled = |v: f64| if largest > 0.0 { v / largest } else { v };
 
-        let mut svg = String::new();
-        {
-            let root = SVGBackend::with_string(&mut svg, (width, height)).into_drawing_area();
-            axes::titled(&root, &self.title, &[]);
-            let write = |text: String, at, size, ink: RGBColor, h, v| {
-                root.draw(&Text::new(text, at, theme::text(size, ink, Pos::new(h, v))))
-                    .expect(DRAWS);
-            };
-            if with_numbers {
-                for ((i, j), &value) in self.matrix.indexed_iter() {
-                    let (x, y) = (left + cell.0 * j as i32, top + cell.1 * i as i32);
-                    let colour = diverging(scaled(value));
-                    root.draw(&Rectangle::new(
-                        [(x, y), (x + cell.0 - 1, y + cell.1 - 1)],
-                        colour.filled(),
-                    ))
-                    .expect(DRAWS);
-                    let text = if value.is_finite() {
-                        axes::short_number(value)
-                    } else {
-                        value.to_string()
-                    };
-                    let centre = (x + cell.0 / 2, y + cell.1 / 2);
-                    write(
-                        text,
-                        centre,
-                        11,
-                        text_on(colour),
-                        HPos::Center,
-                        VPos::Center,
-                    );
+        let canvas = Canvas::new((width, height));
+        axes::titled(&canvas, &self.title, &[]);
+        let write = |text: &str, (x, y): (i32, i32), size, ink: theme::Ink, h, v| {
+            let at = (f64::from(x), f64::from(y));
+            canvas.write(text, at, size, ink.light(), Pos::new(h, v));
+        };
+        if with_numbers {
+            let corner =
+                |(i, j): (usize, usize)| (left + cell.0 * j as i32, top + cell.1 * i as i32);
+            canvas.add(&theme::on_both_pages(|page| {
+                let mut cells = String::new();
+                for (at, &value) in self.matrix.indexed_iter() {
+                    let ((x, y), colour) = (corner(at), theme::hex(page(theme::diverging(scaled(value)))));
+                    let (width, height) = (cell.0 - 1, cell.1 - 1);
+                    write!(
+                        cells,
+                        "<rect x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" fill=\"{colour}\"/>"
+                    )
+                    .expect(WRITES);
                 }
-            }
-            for i in (0..rows).step_by(label_step(rows, grid_height, 14)) {
-                let centre = (left - 6, top + cell.1 * i as i32 + cell.1 / 2);
+                cells
+            }));
+            for (at, &value) in self.matrix.indexed_iter() {
+                let (x, y) = corner(at);
+                let centre = (x + cell.0 / 2, y + cell.1 / 2);
+                let ink = theme::on_diverging(scaled(value));
                 write(
-                    label(&self.row_labels, i),
+                    &written(value),
                     centre,
-                    12,
-                    theme::QUIET.light(),
-                    HPos::Right,
-                    VPos::Center,
-                );
-            }
-            let widest = (0..columns)
-                .map(|j| theme::text_width(&label(&self.column_labels, j), 12))
-                .max()
-                .unwrap_or(0)
-                + 6;
-            for j in (0..columns).step_by(label_step(columns, grid_width, widest)) {
-                let at = (left + cell.0 * j as i32 + cell.0 / 2, top + grid_height + 5);
-                write(
-                    label(&self.column_labels, j),
-                    at,
-                    12,
-                    theme::QUIET.light(),
-                    HPos::Center,
-                    VPos::Top,
-                );
-            }
-            let middle = (left + grid_width / 2, top + grid_height + 24);
-            write(
-                x_label.clone(),
-                middle,
-                13,
-                theme::TEXT.light(),
-                HPos::Center,
-                VPos::Top,
-            );
-            let style = theme::text(
-                13,
-                theme::TEXT.light(),
-                Pos::new(HPos::Center, VPos::Center),
-            )
-            .transform(FontTransform::Rotate270);
-            root.draw(&Text::new(
-                y_label.clone(),
-                (14, top + grid_height / 2),
-                style,
-            ))
-            .expect(DRAWS);
-            for (value, share) in scale.iter().flat_map(ColourScale::ticks) {
-                let at = (
-                    left + grid_width + ColourScale::NUMBERS,
-                    top + (share * f64::from(grid_height)).round() as i32,
-                );
-                let ink = theme::QUIET.light();
-                write(
-                    axes::short_number(value),
-                    at,
-                    12,
+                    SMALL_SIZE,
                     ink,
-                    HPos::Left,
+                    HPos::Center,
                     VPos::Center,
                 );
             }
-            root.present().expect(DRAWS);
-        }
-        if !with_numbers {
-            let colour = |x: usize, y: usize| diverging(scaled(self.matrix[[y, x]]));
-            let image = bitmap::image(
+        } else {
+            let value = |x: usize, y: usize| scaled(self.matrix[[y, x]]);
+            canvas.add(&coloured(
                 (columns, rows),
-                colour,
+                value,
                 (left, top),
                 (grid_width, grid_height),
-                1.0,
-            );
-            let scale = scale.map_or(String::new(), |scale| {
-                scale.bar((left + grid_width + ColourScale::GAP, top), grid_height)
-            });
-            svg = svg.replace("</svg>", &format!("{image}{scale}</svg>"));
+            ));
+            if let Some(scale) = &scale {
+                canvas.add(&scale.bar((left + grid_width + ColourScale::GAP, top), grid_height));
+            }
         }
-        Figure::from_svg(&svg, width, height, self.alt()).headed(&self.title)
+        for i in (0..rows).step_by(label_step(rows, grid_height, LABEL_SIZE as i32 + 3)) {
+            let at = (left - 6, top + cell.1 * i as i32 + cell.1 / 2);
+            let text = label(&self.row_labels, i);
+            write(
+                &text,
+                at,
+                LABEL_SIZE,
+                theme::QUIET,
+                HPos::Right,
+                VPos::Center,
+            );
+        }
+        let widths =
+            (0..columns).map(|j| theme::text_width(&label(&self.column_labels, j), LABEL_SIZE));
+        let widest = widths.max().unwrap_or(0) + 6;
+        for j in (0..columns).step_by(label_step(columns, grid_width, widest)) {
+            let at = (left + cell.0 * j as i32 + cell.0 / 2, top + grid_height + 6);
+            let text = label(&self.column_labels, j);
+            write(&text, at, LABEL_SIZE, theme::QUIET, HPos::Center, VPos::Top);
+        }
+        let middle = (left + grid_width / 2, top + grid_height + 27);
+        write(
+            x_label,
+            middle,
+            LABEL_SIZE,
+            theme::TEXT,
+            HPos::Center,
+            VPos::Top,
+        );
+        let middle = (14.0, f64::from(top + grid_height / 2));
+        canvas.write_upwards(y_label, middle, LABEL_SIZE, theme::TEXT.light());
+        for (value, share) in scale.iter().flat_map(ColourScale::ticks) {
+            let at = (
+                left + grid_width + ColourScale::NUMBERS,
+                top + (share * f64::from(grid_height)).round() as i32,
+            );
+            let text = axes::short_number(value);
+            write(
+                &text,
+                at,
+                SMALL_SIZE,
+                theme::QUIET,
+                HPos::Left,
+                VPos::Center,
+            );
+        }
+        canvas.figure(self.alt())
+    }
+}
+
+/// The number in a cell, or at a bar.
+pub(crate) fn written(value: f64) -> String {
+    if value.is_finite() {
+        axes::short_number(value)
+    } else {
+        value.to_string()
     }
 }

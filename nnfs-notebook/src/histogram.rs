@@ -1,33 +1,29 @@
 //! A histogram: how the values of an array are spread.
 
 use ndarray::{ArrayBase, ArrayViewD, Data, Dimension};
-use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
-use crate::axes::{self, Axis, DRAWS, Scale};
-use crate::curves::dashed_line;
+use crate::axes::{self, Axis, Scale};
+use crate::canvas::Canvas;
+use crate::chart::{Settings, setters};
+use crate::curves::upright;
 use crate::figure::{Draw, Figure};
 use crate::left_out;
-use crate::theme;
+use crate::theme::{self, SMALL_SIZE};
 
 /// A histogram; begin one with [`histogram`].
 #[derive(Clone, Debug)]
 pub struct Histogram {
-    title: String,
+    settings: Settings,
     values: Vec<f64>,
     bins: usize,
-    range: Option<(f64, f64)>,
-    highest: Option<f64>,
-    labels: (String, String),
-    size: (u32, u32),
-    scale: Scale,
     marks: Vec<(f64, String)>,
 }
 
 /// Draws which share of an array's values lies where, in percent. The array may have any shape.
 ///
-/// Values that are NaN or infinite lie in no bin, and still count as values; the chart says below how many there are. A bin that is not empty is at least two
-/// pixels high.
+/// Values that are NaN or infinite lie in no bin, and still count as values; the chart says below how many there are. A
+/// bin that is not empty is at least two pixels high.
 ///
 /// ```
 /// use nnfs_notebook::prelude::*;
@@ -45,14 +41,9 @@ pub fn histogram<S: Data<Elem = f64>, D: Dimension>(
 /// The part of [`histogram`] that is compiled here and not in each cell.
 fn from_view(title: &str, values: &ArrayViewD<'_, f64>) -> Histogram {
     Histogram {
-        title: title.to_owned(),
+        settings: Settings::new(title, ("value", "share in %")),
         values: values.iter().copied().collect(),
         bins: 20,
-        range: None,
-        highest: None,
-        labels: ("value".to_owned(), "share in %".to_owned()),
-        size: (400, 280),
-        scale: Scale::Linear,
         marks: Vec::new(),
     }
 }
@@ -65,39 +56,23 @@ impl Histogram {
         self
     }
 
-    /// Where the first bin begins and the last one ends; without this, the smallest and the largest value.
+    setters!(labels ranges size);
+
+    /// Where the first bin begins and the last one ends, as [`x_range`](Self::x_range); without this, the smallest and
+    /// the largest value.
     ///
     /// # Panics
     /// Panics unless `low < high`.
     #[must_use]
-    pub fn range(mut self, low: f64, high: f64) -> Self {
-        assert!(
-            low < high && low.is_finite() && high.is_finite(),
-            "a histogram goes from low to high, got {low} to {high}"
-        );
-        self.range = Some((low, high));
-        self
+    pub fn range(self, low: f64, high: f64) -> Self {
+        self.x_range(low, high)
     }
 
     /// The share at the top of the chart, in percent, so that two histograms can be compared; without this, a little
     /// above the highest bar.
     #[must_use]
     pub fn highest(mut self, percent: f64) -> Self {
-        self.highest = Some(percent);
-        self
-    }
-
-    /// Names the axes.
-    #[must_use]
-    pub fn labels(mut self, x: &str, y: &str) -> Self {
-        self.labels = (x.to_owned(), y.to_owned());
-        self
-    }
-
-    /// Width and height in pixels, at least 160 x 120.
-    #[must_use]
-    pub fn size(mut self, width: u32, height: u32) -> Self {
-        self.size = (width.max(160), height.max(120));
+        self.settings.y_range = (percent > 0.0).then_some((0.0, percent));
         self
     }
 
@@ -113,7 +88,7 @@ impl Histogram {
     /// ```
     #[must_use]
     pub fn log_x(mut self) -> Self {
-        self.scale = Scale::Log;
+        self.settings.x_scale = Scale::Log;
         self
     }
 
@@ -128,20 +103,21 @@ impl Histogram {
     ///
     /// # Panics
     /// Panics if a logarithmic axis is to begin at 0 or below.
-    fn x_range(&self) -> (f64, f64) {
-        match self.range {
-            Some(range) => self.scale.range(range),
+    fn ends(&self) -> (f64, f64) {
+        match self.settings.x_range {
+            Some(range) => self.settings.x_scale.range(range),
             None => axes::padded_range(self.places(), 0.0),
         }
     }
 
     fn places(&self) -> impl Iterator<Item = f64> {
-        self.values.iter().map(|&value| self.scale.place(value))
+        let scale = self.settings.x_scale;
+        self.values.iter().map(move |&value| scale.place(value))
     }
 
     /// The percentage of all values in each bin. A value on an inner edge belongs to the bin above it.
     fn shares(&self) -> Vec<f64> {
-        let (low, high) = self.x_range();
+        let (low, high) = self.ends();
         let mut counts = vec![0_usize; self.bins];
         for place in self.places().filter(|place| (low..=high).contains(place)) {
             let bin = ((place - low) / (high - low) * self.bins as f64) as usize;
@@ -156,16 +132,19 @@ impl Histogram {
 
     /// Which values lie in no bin as they have no place on the axis; empty if there are none.
     fn left_out(&self) -> String {
-        left_out::sentence("In no bin", &left_out::of_values(&self.values, self.scale))
+        left_out::sentence(
+            "In no bin",
+            &left_out::of_values(&self.values, self.settings.x_scale),
+        )
     }
 
     fn alt(&self, shares: &[f64]) -> String {
-        let (low, high) = self.x_range();
-        let number = |place: f64| match self.scale {
+        let (low, high) = self.ends();
+        let number = |place: f64| match self.settings.x_scale {
             Scale::Linear => axes::short_number(place),
             Scale::Log => axes::short_number(10_f64.powf(place)),
         };
-        let bins = match self.scale {
+        let bins = match self.settings.x_scale {
             Scale::Linear => "bins",
             Scale::Log => "bins by powers of ten",
         };
@@ -176,7 +155,7 @@ impl Histogram {
         let shares: Vec<String> = shares.iter().map(percent).collect();
         format!(
             "Histogram \"{}\" of {} values, {} {bins} from {} to {}, percent of the values in each: {}{}.{}",
-            self.title,
+            self.settings.title,
             self.values.len(),
             self.bins,
             number(low),
@@ -190,65 +169,53 @@ impl Histogram {
 
 impl Draw for Histogram {
     fn figure(&self) -> Figure {
-        let (low, high) = self.x_range();
+        let (low, high) = self.ends();
         let shares = self.shares();
         let tallest = shares.iter().fold(0.0, |most: f64, &share| most.max(share));
-        let top = self
-            .highest
-            .filter(|&percent| percent > 0.0)
-            .unwrap_or(if tallest > 0.0 { 1.08 * tallest } else { 100.0 });
-        let (width, height) = self.size;
+        let highest = if tallest > 0.0 { 1.08 * tallest } else { 100.0 };
+        let (bottom, top) = self.settings.y_range.unwrap_or((0.0, highest));
+        let (width, height) = self.settings.size_or(400, 280);
         let left_out = self.left_out();
-        let height = height + left_out::height(&left_out, width);
-
-        let mut svg = String::new();
-        let mut marks = String::new();
-        {
-            let root = SVGBackend::with_string(&mut svg, (width, height)).into_drawing_area();
-            let area = axes::titled(&root, &self.title, &[]);
-            let area = left_out::noted(&root, &area, &left_out);
-            let labels = (self.labels.0.as_str(), self.labels.1.as_str());
-            // The texts of the marks stand above the plane.
-            let area = area.margin(if self.marks.is_empty() { 0 } else { 16 }, 0, 0, 0);
-            let axes = [
-                Axis::new((low, high), self.scale),
-                Axis::new((0.0, top), Scale::Linear),
-            ];
-            let mut chart = axes::plane_of(&area, axes, labels);
-            let bin_width = (high - low) / self.bins as f64;
-            let gap = 0.04 * bin_width;
+        let canvas = Canvas::new((width, height + left_out::height(&left_out, width)));
+        let area = axes::titled(&canvas, &self.settings.title, &[]);
+        let area = left_out::noted(&canvas, &area, &left_out);
+        // The texts of the marks stand above the plane.
+        let area = area.margin(if self.marks.is_empty() { 0 } else { 16 }, 0, 0, 0);
+        let axes = [
+            Axis::new((low, high), self.settings.x_scale),
+            Axis::new((bottom, top), Scale::Linear),
+        ];
+        let frame = axes::framed(&area, axes, self.settings.labels());
+        let (_, floor) = frame.at((low, bottom));
+        let bin_width = (high - low) / self.bins as f64;
+        for (i, &share) in shares.iter().enumerate().filter(|(_, share)| **share > 0.0) {
+            let (left, upper) = frame.at((low + i as f64 * bin_width, share.min(top)));
+            let width = frame.size().0 / self.bins as f64;
+            let gap = (0.04 * width).clamp(0.0, 2.0);
             // A single value among many thousands must stay visible.
-            let two_pixels = 2.0 * top / f64::from(chart.plotting_area().dim_in_pixel().1.max(2));
-            let bars = (shares.iter().enumerate()).map(|(i, &share)| {
-                let left = low + i as f64 * bin_width;
-                let height = if share > 0.0 {
-                    share.clamp(two_pixels, top)
-                } else {
-                    0.0
-                };
-                Rectangle::new(
-                    [(left + gap, 0.0), (left + bin_width - gap, height)],
-                    theme::series(0).light().filled(),
-                )
-            });
-            chart.draw_series(bars).expect(DRAWS);
-            for (value, text) in &self.marks {
-                let place = self.scale.place(*value);
-                if !(low..=high).contains(&place) {
-                    continue;
-                }
-                let (x, above) = chart.backend_coord(&(place, top));
-                let (_, below) = chart.backend_coord(&(place, 0.0));
-                marks += &dashed_line(x, (above, below));
-                let anchor = Pos::new(HPos::Center, VPos::Bottom);
-                let style = theme::text(theme::LABEL_SIZE - 1, theme::TEXT.light(), anchor);
-                root.draw(&Text::new(text.clone(), (x, above - 3), style))
-                    .expect(DRAWS);
-            }
-            root.present().expect(DRAWS);
+            let height = (floor - upper).max(2.0);
+            canvas.rectangle(
+                (left + gap, floor - height),
+                (width - 2.0 * gap, height),
+                theme::series(0).light(),
+            );
         }
-        let svg = svg.replace("</svg>", &format!("{marks}</svg>"));
-        Figure::from_svg(&svg, width, height, self.alt(&shares)).headed(&self.title)
+        for (value, text) in &self.marks {
+            let place = self.settings.x_scale.place(*value);
+            if (low..=high).contains(&place) {
+                let (x, above) = frame.at((place, top));
+                upright(&canvas, &frame, x);
+                let anchor = Pos::new(HPos::Center, VPos::Bottom);
+                canvas.write(
+                    text,
+                    (x, above - 3.0),
+                    SMALL_SIZE,
+                    theme::TEXT.light(),
+                    anchor,
+                );
+            }
+        }
+        canvas.figure(self.alt(&shares))
     }
 }
 

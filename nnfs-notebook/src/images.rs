@@ -2,11 +2,12 @@
 
 use ndarray::{Array2, ArrayBase, Data, Ix2};
 use nnfs_core::AsBatch;
-use plotters::prelude::*;
+use plotters::style::RGBColor;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
-use crate::axes::{self, DRAWS};
+use crate::axes;
 use crate::bitmap;
+use crate::canvas::Canvas;
 use crate::figure::{Draw, Figure};
 use crate::theme;
 
@@ -40,7 +41,7 @@ pub fn image<S: Data<Elem = f64>>(title: &str, pixels: &ArrayBase<S, Ix2>) -> Im
     }
 }
 
-/// Square grey pictures from a batch, one a row: `(n_images, side * side)`, 0 black and 1 white.
+/// Square grey pictures from a batch, one per row: `(n_images, side * side)`, 0 black and 1 white.
 ///
 /// # Panics
 /// Panics if the number of columns is not a square.
@@ -57,7 +58,7 @@ pub fn image_grid(title: &str, batch: &impl AsBatch) -> Images {
     assert_eq!(
         side * side,
         batch.ncols(),
-        "image_grid takes square pictures, one a row such as (n, 784) for 28 x 28; got a batch of shape {:?}",
+        "image_grid takes square pictures, one per row such as (n, 784) for 28 x 28; got a batch of shape {:?}",
         batch.dim()
     );
     let square = |row: ndarray::ArrayView1<'_, f64>| {
@@ -159,28 +160,15 @@ impl Draw for Images {
             )
         };
 
-        let mut svg = String::new();
-        {
-            let root = SVGBackend::with_string(&mut svg, (width, height)).into_drawing_area();
-            axes::titled(&root, &self.title, &[]);
-            for (i, caption) in self.captions.iter().enumerate().take(self.images.len()) {
-                let (x, y) = place(i);
-                let style = theme::text(
-                    theme::LABEL_SIZE,
-                    theme::TEXT.light(),
-                    Pos::new(HPos::Center, VPos::Top),
-                );
-                root.draw(&Text::new(
-                    caption.clone(),
-                    (x + side / 2, y + image_height + 3),
-                    style,
-                ))
-                .expect(DRAWS);
-            }
-            root.present().expect(DRAWS);
+        let canvas = Canvas::new((width, height));
+        axes::titled(&canvas, &self.title, &[]);
+        for (i, caption) in self.captions.iter().enumerate().take(self.images.len()) {
+            let (x, y) = place(i);
+            let at = (f64::from(x + side / 2), f64::from(y + image_height + 4));
+            let anchor = Pos::new(HPos::Center, VPos::Top);
+            canvas.write(caption, at, theme::LABEL_SIZE, theme::TEXT.light(), anchor);
         }
         let (black, white) = self.range;
-        let mut pictures = String::new();
         for (i, pixels) in self.images.iter().enumerate() {
             let grey = |x: usize, y: usize| {
                 let level = ((pixels[[y, x]] - black) / (white - black)).clamp(0.0, 1.0);
@@ -188,9 +176,14 @@ impl Draw for Images {
                 RGBColor(level, level, level)
             };
             let size = (pixels.ncols(), pixels.nrows());
-            pictures += &bitmap::image(size, grey, place(i), (side, image_height), 1.0);
+            canvas.add(&bitmap::image(
+                size,
+                grey,
+                place(i),
+                (side, image_height),
+                1.0,
+            ));
         }
-        let svg = svg.replace("</svg>", &format!("{pictures}</svg>"));
-        Figure::from_svg(&svg, width, height, self.alt()).headed(&self.title)
+        canvas.figure(self.alt())
     }
 }

@@ -4,7 +4,8 @@ use nnfs_core::layer::{ImageShape, Layer, Outline};
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
-use crate::axes::{self, DRAWS};
+use crate::axes;
+use crate::canvas::{Canvas, DRAWS};
 use crate::figure::{Draw, Figure};
 use crate::theme;
 
@@ -24,9 +25,9 @@ enum Given {
     Images(ImageShape),
 }
 
-/// Draws the layers of a network, one below the other: its name, the shape of what it gives for one sample, and how many
-/// numbers it learns. Images are stacks of squares, one per channel, as large as the image is beside the others; other
-/// rows are bars.
+/// Draws the layers of a network, one below the other: its name, the shape of what it gives for one sample, and how
+/// many numbers it learns. Images are stacks of squares, one per channel, as large as the image is beside the others;
+/// other rows are bars.
 ///
 /// All of it comes from the network itself; `&mut` is what its one list of parameters asks for, and nothing changes.
 ///
@@ -164,15 +165,14 @@ impl Draw for Layers {
             .map(|n| n.unwrap_or(0).max(1) as f64)
             .into();
 
-        let mut svg = String::new();
+        let canvas = Canvas::new((width, height));
         {
-            let root = SVGBackend::with_string(&mut svg, (width, height)).into_drawing_area();
-            axes::titled(&root, &self.title, &[]);
-            let write = |text: &str, x, y, ink: theme::Ink| {
+            let root = canvas.area();
+            axes::titled(&canvas, &self.title, &[]);
+            let write = |text: &str, x: i32, y: i32, ink: theme::Ink| {
                 let anchor = Pos::new(HPos::Left, VPos::Center);
-                let style = theme::text(TEXT_SIZE, ink.light(), anchor);
-                root.draw(&Text::new(text.to_owned(), (x, y), style))
-                    .expect(DRAWS);
+                let at = (f64::from(x), f64::from(y));
+                canvas.write(text, at, TEXT_SIZE, ink.light(), anchor);
             };
             let rectangle = |left: i32, upper: i32, wide: i32, tall: i32| {
                 let corners = [(left, upper), (left + wide, upper + tall)];
@@ -221,8 +221,7 @@ impl Draw for Layers {
                 top + ROW * rows.len() as i32 + 6,
                 theme::QUIET,
             );
-            root.present().expect(DRAWS);
         }
-        Figure::from_svg(&svg, width, height, self.alt())
+        canvas.figure(self.alt())
     }
 }

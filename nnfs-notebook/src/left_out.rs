@@ -1,13 +1,12 @@
 //! What a chart cannot draw: how many values, and where. It is said below the chart and in its text.
 
-use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
-use crate::axes::{self, Area, DRAWS, LARGEST_DRAWN, Scale};
-use crate::theme;
+use crate::axes::{self, LARGEST_DRAWN, Scale};
+use crate::canvas::{Area, Canvas};
+use crate::theme::{self, LABEL_SIZE};
 
-const SIZE: u32 = 12;
-const LINE: u32 = 16;
+const LINE: u32 = 18;
 
 /// Why a value has no place on an axis; `None` if it has one.
 fn reason(value: f64, scale: Scale) -> Option<&'static str> {
@@ -123,20 +122,19 @@ pub(crate) fn in_alt(sentence: &str) -> String {
 
 /// The height of the sentence below a chart of this width.
 pub(crate) fn height(sentence: &str, width: u32) -> u32 {
-    let lines = axes::wrapped(sentence, width as i32 - 24, SIZE).len() as u32;
-    if lines == 0 { 0 } else { LINE * lines + 4 }
+    let lines = axes::wrapped(sentence, width as i32 - 24, LABEL_SIZE).len() as u32;
+    if lines == 0 { 0 } else { LINE * lines + 10 }
 }
 
 /// Writes the sentence at the bottom, and gives back what is left above it.
-pub(crate) fn noted<'a>(root: &Area<'a>, area: &Area<'a>, sentence: &str) -> Area<'a> {
-    let (width, bottom) = root.dim_in_pixel();
+pub(crate) fn noted<'a>(canvas: &Canvas, area: &Area<'a>, sentence: &str) -> Area<'a> {
+    let (width, bottom) = canvas.size();
     let height = height(sentence, width);
-    let lines = axes::wrapped(sentence, width as i32 - 24, SIZE);
-    for (i, line) in lines.into_iter().enumerate() {
+    let lines = axes::wrapped(sentence, width as i32 - 24, LABEL_SIZE);
+    for (line, i) in lines.iter().zip(0..) {
+        let at = (12.0, f64::from(bottom - height + 6 + LINE * i));
         let anchor = Pos::new(HPos::Left, VPos::Top);
-        let style = theme::text(SIZE, theme::BROKEN.light(), anchor);
-        let y = (bottom - height) as i32 + (LINE as usize * i) as i32;
-        root.draw(&Text::new(line, (12, y), style)).expect(DRAWS);
+        canvas.write(line, at, LABEL_SIZE, theme::BROKEN.light(), anchor);
     }
     area.margin(0, height, 0, 0)
 }

@@ -1,18 +1,25 @@
-//! What a notebook shows: charts, arrays as NumPy prints them, pictures of networks, panics that a learner can read.
+//! What a notebook needs: charts, pictures of networks, films of a training, and by one import everything else.
 //!
-//! A cell says `use nnfs_notebook::prelude::*;` once. Charts begin with a function ([`plot()`], [`bars()`],
-//! [`regions()`], [`contours()`], [`surface()`], [`arrows()`], [`heatmap()`], [`histogram()`], [`image()`], [`image_grid()`], [`network()`]), take their data in methods, and are
-//! shown when they are the last expression of a cell. [`side_by_side!`] puts several into one cell.
+//! A cell says `use nnfs_notebook::prelude::*;` once. With the charts come nnfs-core, the exercises (nnfs-exercises,
+//! which a cell calls [`check`] and [`hint`]) and what is shown as text (nnfs-show).
+//!
+//! Charts begin with a function ([`plot()`], [`curves()`],
+//! [`bars()`], [`histogram()`], [`regions()`], [`contours()`], [`surface()`], [`arrows()`], [`heatmap()`], [`image()`],
+//! [`image_grid()`], [`neurons()`], [`layers()`] ...), take their data in methods, and are shown when they are the last
+//! expression of a cell. [`side_by_side!`] puts several into one cell.
+//!
+//! Charts with two axes take what is to be known about them by the same methods: `labels(x, y)`, `x_range(low, high)`,
+//! `y_range(low, high)`, `ranges((low, high), (low, high))`, `size(width, height)`, and where it makes sense `log_x()`
+//! and `log_y()`.
 //!
 //! Every picture comes with a text for those who cannot see it, and follows the page's light or dark theme.
 
-mod array_text;
 mod arrows;
 mod axes;
 mod bars;
 mod bitmap;
-pub mod check;
-pub mod clinic;
+mod canvas;
+mod chart;
 mod compare;
 mod computational_graph;
 mod contours;
@@ -22,14 +29,12 @@ mod figure;
 mod film;
 mod gradient_errors;
 mod heatmap;
-pub mod hint;
+mod hidden;
 mod histogram;
 mod images;
 mod layers;
 mod left_out;
-mod mime;
-mod network;
-mod panic;
+mod neurons;
 mod paths;
 mod plot;
 pub mod prelude;
@@ -38,9 +43,10 @@ mod regions;
 mod shapes;
 mod surface;
 mod theme;
-mod value_text;
 
-pub use array_text::{Element, NumpyText, ShowArray, np};
+pub use nnfs_exercises::{self as check, clinic, hint};
+pub use nnfs_show::{Element, NumpyText, PANIC_HEADING, ShowArray, ShowValue, friendly_panics, np};
+
 pub use arrows::{Arrows, arrows};
 pub use bars::{Bars, bars};
 pub use compare::max_difference;
@@ -53,11 +59,10 @@ pub use gradient_errors::{GradientErrors, gradient_errors};
 pub use heatmap::{Heatmap, Number, heatmap};
 pub use histogram::{Histogram, histogram};
 pub use images::{Images, image, image_grid};
-pub use network::{NetworkDrawing, network};
-pub use panic::{PANIC_HEADING, friendly_panics};
+pub use layers::{Layers, layers};
+pub use neurons::{NeuronsDrawing, neurons};
 pub use plot::{Plot, plot};
 pub use print_epoch::print_epoch;
 pub use regions::{Regions, regions};
 pub use shapes::{Shapes, Side, shapes};
 pub use surface::{Surface, surface};
-pub use value_text::ShowValue;

@@ -6,7 +6,9 @@ use ndarray::ArrayView2;
 use plotters::style::RGBColor;
 
 use crate::axes::{Entry, Frame, Mark};
+use crate::canvas::{Stroke, WRITES};
 use crate::field::{drawable, point_text};
+use crate::hidden;
 use crate::theme;
 
 /// Dots of a path stand at least this many pixels apart.
@@ -25,7 +27,7 @@ pub(crate) struct Path {
 }
 
 impl Path {
-    /// A path `(n, 2)`, one point a row.
+    /// A path `(n, 2)`, one point per row.
     ///
     /// # Panics
     /// Panics unless there are two columns.
@@ -33,7 +35,7 @@ impl Path {
         assert_eq!(
             path.ncols(),
             2,
-            "a path comes as (n, 2), one point a row, got an array of shape {:?}",
+            "a path comes as (n, 2), one point per row, got an array of shape {:?}",
             path.dim()
         );
         let points = path.outer_iter().map(|point| (point[0], point[1]));
@@ -116,21 +118,11 @@ pub(crate) fn alt(paths: &[Path]) -> String {
 }
 
 /// The legend: every named path, and the marks of their ends where one of them is drawn.
-pub(crate) fn legend<'a>(
-    paths: &'a [Path],
-    colours: impl Fn(usize) -> RGBColor,
-    frame: &Frame,
-) -> Vec<Entry<'a>> {
-    let named = paths.iter().enumerate().map(|(i, path)| Entry {
-        name: &path.name,
-        colour: colours(i),
-        mark: path.mark,
-    });
+pub(crate) fn legend<'a>(paths: &'a [Path], frame: &Frame) -> Vec<Entry<'a>> {
+    let named = paths.iter().enumerate();
+    let named = named.map(|(i, path)| Entry::new(&path.name, colour_of(i), path.mark));
     let ends: Vec<_> = paths.iter().map(|path| path.ends(frame)).collect();
-    let mark = |name, mark, drawn: bool| {
-        let colour = theme::TEXT.light();
-        drawn.then_some(Entry { name, colour, mark })
-    };
+    let mark = |name, mark, drawn: bool| drawn.then(|| Entry::new(name, theme::TEXT.light(), mark));
     named
         .chain(mark(
             "start",
@@ -153,6 +145,23 @@ pub(crate) struct PixelPath {
     pub(crate) end: Option<(f64, f64)>,
     pub(crate) colour: RGBColor,
     pub(crate) mark: Mark,
+    /// Of the line.
+    pub(crate) width: f64,
+}
+
+/// The colour of a path or of points, on the plane and on the surface: those first that a surface does not have itself.
+pub(crate) fn colour_of(path: usize) -> RGBColor {
+    const ORDER: [usize; 6] = [1, 4, 3, 0, 5, 2];
+    theme::series(ORDER[path % ORDER.len()]).light()
+}
+
+/// Makes a path wider where later ones hide it.
+pub(crate) fn widen_hidden(paths: &mut [PixelPath]) {
+    let lines: Vec<_> = paths.iter().map(|path| path.pieces.clone()).collect();
+    let widths = hidden::widths(&lines, &vec![Mark::Line; lines.len()]);
+    for (path, width) in paths.iter_mut().zip(widths) {
+        path.width = width;
+    }
 }
 
 /// All paths as SVG: lines and dots first, then the marks of their ends.
@@ -207,17 +216,13 @@ fn line_and_dots(pieces: &[Vec<(f64, f64)>], dots: &[(f64, f64)], path: &PixelPa
     }
     if !line.is_empty() {
         // A rim in the colour of the paper keeps the line readable on every ground.
-        for (stroke, width, opacity) in [(&paper, 4.0, 0.6), (&colour, 2.0, 1.0)] {
-            write!(
-                svg,
-                "<path fill=\"none\" stroke=\"{stroke}\" stroke-width=\"{width}\" stroke-opacity=\"{opacity}\" \
-                 stroke-linejoin=\"round\" d=\"{line}\"/>"
-            )
-            .expect(WRITES);
+        let rim = Stroke::new(theme::PAPER.light(), path.width + 2.0).opacity(0.6);
+        for stroke in [rim, Stroke::new(path.colour, path.width)] {
+            write!(svg, "<path {stroke} d=\"{line}\"/>").expect(WRITES);
         }
     }
     let (distance, radius) = if path.mark == Mark::Path {
-        (DOT_DISTANCE, 3.0)
+        (DOT_DISTANCE, 2.0 + 0.5 * path.width)
     } else {
         (0.0, 4.0)
     };
@@ -231,9 +236,6 @@ fn line_and_dots(pieces: &[Vec<(f64, f64)>], dots: &[(f64, f64)], path: &PixelPa
     }
     svg
 }
-
-/// Writing into a string does not fail.
-pub(crate) const WRITES: &str = "a string can always be written";
 
 /// The points of a line that lie at least `distance` from the one before, and its last point.
 fn apart(points: &[(f64, f64)], distance: f64) -> Vec<(f64, f64)> {

@@ -1,11 +1,13 @@
 //! Curves and points in a plane.
 
 use ndarray::{ArrayBase, Data, Dimension};
-use plotters::prelude::*;
 use std::collections::BTreeSet;
 
-use crate::axes::{self, Axis, DRAWS, Entry, Mark, Scale, vector};
+use crate::axes::{self, Axis, Entry, Mark, Scale, vector};
+use crate::canvas::{Canvas, Pixel, Stroke};
+use crate::chart::{Settings, setters};
 use crate::figure::{Draw, Figure};
+use crate::hidden;
 use crate::left_out;
 use crate::theme;
 
@@ -15,13 +17,7 @@ const Y: &str = "a chart's y";
 /// A chart of lines and points over a shared x axis; begin one with [`plot`].
 #[derive(Clone, Debug)]
 pub struct Plot {
-    title: String,
-    labels: (String, String),
-    x_range: Option<(f64, f64)>,
-    y_range: Option<(f64, f64)>,
-    x_scale: Scale,
-    y_scale: Scale,
-    size: (u32, u32),
+    settings: Settings,
     series: Vec<Series>,
 }
 
@@ -30,6 +26,8 @@ struct Series {
     name: String,
     points: Vec<(f64, f64)>,
     mark: Mark,
+    /// The number of its colour.
+    colour: usize,
 }
 
 /// A chart of curves and points.
@@ -46,13 +44,7 @@ struct Series {
 #[must_use]
 pub fn plot(title: &str) -> Plot {
     Plot {
-        title: title.to_owned(),
-        labels: <(String, String)>::default(),
-        x_range: None,
-        y_range: None,
-        x_scale: Scale::Linear,
-        y_scale: Scale::Linear,
-        size: (560, 340),
+        settings: Settings::new(title, ("", "")),
         series: Vec::new(),
     }
 }
@@ -60,8 +52,8 @@ pub fn plot(title: &str) -> Plot {
 impl Plot {
     /// Adds a curve through the points (x, y), named in the legend; `""` for no entry.
     ///
-    /// Values that are NaN or infinite leave a gap, and the chart says below how many there are, and where. Of a line with
-    /// very many points only those are drawn that can be told apart on the page.
+    /// Values that are NaN or infinite leave a gap, and the chart says below how many there are, and where. Of a line
+    /// with very many points only those are drawn that can be told apart on the page.
     ///
     /// # Panics
     /// Panics if `x` and `y` have different lengths or more than one axis.
@@ -106,49 +98,7 @@ impl Plot {
         self.add(name, vector(X, x), vector(Y, y), Mark::Points)
     }
 
-    /// Names the axes.
-    #[must_use]
-    pub fn labels(mut self, x: &str, y: &str) -> Self {
-        self.labels = (x.to_owned(), y.to_owned());
-        self
-    }
-
-    /// Shows x from `low` to `high`; without this, all points.
-    ///
-    /// # Panics
-    /// Panics unless `low < high`.
-    #[must_use]
-    pub fn x_range(mut self, low: f64, high: f64) -> Self {
-        self.x_range = Some(axes::checked_range(low, high));
-        self
-    }
-
-    /// Shows y from `low` to `high`; without this, all points.
-    ///
-    /// # Panics
-    /// Panics unless `low < high`.
-    #[must_use]
-    pub fn y_range(mut self, low: f64, high: f64) -> Self {
-        self.y_range = Some(axes::checked_range(low, high));
-        self
-    }
-
-    /// Shows x by its power of ten, so that 1e-8 and 1e-2 are equally easy to read.
-    ///
-    /// Values of 0 and below have no place there and leave a gap, which the chart
-    /// mentions. A range of the axis begins above 0, or drawing panics.
-    #[must_use]
-    pub fn log_x(mut self) -> Self {
-        self.x_scale = Scale::Log;
-        self
-    }
-
-    /// Shows y by its power of ten, as [`log_x`](Self::log_x) does for x.
-    #[must_use]
-    pub fn log_y(mut self) -> Self {
-        self.y_scale = Scale::Log;
-        self
-    }
+    setters!(labels ranges log_x log_y size);
 
     /// Shows x and y by their powers of ten. A power of x, as the error h^2 of a central difference, is a straight line
     /// whose slope is the exponent.
@@ -164,10 +114,27 @@ impl Plot {
         self.log_x().log_y()
     }
 
-    /// Width and height in pixels, at least 160 x 120.
+    /// Gives the series added last the colour with this number, from 0 on, so that it has the same one in all figures;
+    /// without this, the first series has colour 0, the second 1, and so on, and series of the same name share one.
+    ///
+    /// ```
+    /// use nnfs_notebook::prelude::*;
+    ///
+    /// let x = Array1::range(0.0, 6.0, 0.1);
+    /// plot("Sine and cosine").line("sin", &x, &x.mapv(f64::sin)).line("cos", &x, &x.mapv(f64::cos));
+    /// plot("Cosine alone").line("cos", &x, &x.mapv(f64::cos)).colour(1);
+    /// ```
+    ///
+    /// # Panics
+    /// Panics if there is no series yet.
     #[must_use]
-    pub fn size(mut self, width: u32, height: u32) -> Self {
-        self.size = (width.max(160), height.max(120));
+    pub fn colour(mut self, number: usize) -> Self {
+        let Some(last) = self.series.last_mut() else {
+            panic!(
+                "a chart's colour({number}) colours the series added last; add a line or points first"
+            );
+        };
+        last.colour = number;
         self
     }
 
@@ -179,13 +146,24 @@ impl Plot {
             x.len(),
             y.len()
         );
-        let points = x.into_iter().zip(y).collect();
+        let points: Vec<(f64, f64)> = x.into_iter().zip(y).collect();
+        let colour = self.colour_of_next(name, &points);
         self.series.push(Series {
             name: name.to_owned(),
             points,
             mark,
+            colour,
         });
         self
+    }
+
+    /// A series has one colour, though it is drawn as a line and as points.
+    fn colour_of_next(&self, name: &str, points: &[(f64, f64)]) -> usize {
+        let is_same =
+            |series: &&Series| series.name == name && (!name.is_empty() || series.points == points);
+        let known = self.series.iter().find(is_same);
+        let next = self.series.iter().map(|series| series.colour + 1).max();
+        known.map_or(next.unwrap_or(0), |series| series.colour)
     }
 
     fn alt(&self) -> String {
@@ -194,13 +172,13 @@ impl Plot {
         } else {
             "Line chart"
         };
-        let (x_label, y_label) = &self.labels;
-        let axes = match (x_label.as_str(), y_label.as_str()) {
+        let axes = match self.settings.labels() {
             ("", "") => String::new(),
             (x, "") => format!(" over {x}"),
             (x, y) => format!(" of {y} over {x}"),
         };
-        let logarithmic = match (self.x_scale, self.y_scale) {
+        let (x_scale, y_scale) = (self.settings.x_scale, self.settings.y_scale);
+        let logarithmic = match (x_scale, y_scale) {
             (Scale::Linear, Scale::Linear) => "",
             (Scale::Log, Scale::Linear) => ", x axis logarithmic",
             (Scale::Linear, Scale::Log) => ", y axis logarithmic",
@@ -209,11 +187,11 @@ impl Plot {
         let series: Vec<String> = self
             .series
             .iter()
-            .map(|series| series.alt(self.x_scale, self.y_scale))
+            .map(|series| series.alt(x_scale, y_scale))
             .collect();
         format!(
             "{kind} \"{}\"{axes}{logarithmic}: {}.{}",
-            self.title,
+            self.settings.title,
             series.join("; "),
             left_out::in_alt(&self.left_out())
         )
@@ -221,13 +199,14 @@ impl Plot {
 
     /// What the axes have no place for, as a sentence; empty if all can be drawn.
     fn left_out(&self) -> String {
+        let scales = (self.settings.x_scale, self.settings.y_scale);
         let of_series = |series: &Series| {
-            let name = match (series.name.as_str(), self.labels.1.as_str()) {
+            let name = match (series.name.as_str(), self.settings.labels().1) {
                 ("", "") => "y",
                 ("", label) => label,
                 (name, _) => name,
             };
-            left_out::of_points(name, &series.points, (self.x_scale, self.y_scale))
+            left_out::of_points(name, &series.points, scales)
         };
         let clauses: Vec<String> = self.series.iter().flat_map(of_series).collect();
         left_out::sentence("Not drawn", &clauses)
@@ -235,7 +214,8 @@ impl Plot {
 
     /// The points of each series where the axes have them.
     fn places(&self) -> Vec<Vec<(f64, f64)>> {
-        let place = |&(x, y): &(f64, f64)| (self.x_scale.place(x), self.y_scale.place(y));
+        let (x_scale, y_scale) = (self.settings.x_scale, self.settings.y_scale);
+        let place = |&(x, y): &(f64, f64)| (x_scale.place(x), y_scale.place(y));
         let of_series = |series: &Series| series.points.iter().map(place).collect();
         self.series.iter().map(of_series).collect()
     }
@@ -276,20 +256,20 @@ impl Series {
     }
 }
 
-/// More points of a series than this are drawn as one path: those on the same pixel look like one.
-const MOST_CIRCLES: usize = 1000;
+/// More points of a series than this are drawn one for each pixel: those on the same pixel look like one.
+const MANY_POINTS: usize = 1000;
 
-/// Dots of this width in pixels, as one path, one for each pixel.
-fn dots_of(pixels: impl Iterator<Item = (i32, i32)>, width: u32, colour: RGBColor) -> String {
-    let pixels: BTreeSet<(i32, i32)> = pixels.collect();
-    if pixels.is_empty() {
-        return String::new();
+/// Of very many dots, one for each pixel.
+fn one_a_pixel(dots: Vec<Pixel>) -> Vec<Pixel> {
+    if dots.len() <= MANY_POINTS {
+        return dots;
     }
-    let path: String = pixels.iter().map(|(x, y)| format!("M{x} {y}h0")).collect();
-    let colour = theme::hex(colour);
-    format!(
-        "<path fill=\"none\" stroke=\"{colour}\" stroke-width=\"{width}\" stroke-linecap=\"round\" d=\"{path}\"/>"
-    )
+    let whole = |(x, y): Pixel| (x.round() as i32, y.round() as i32);
+    let pixels: BTreeSet<(i32, i32)> = dots.into_iter().map(whole).collect();
+    pixels
+        .into_iter()
+        .map(|(x, y)| (f64::from(x), f64::from(y)))
+        .collect()
 }
 
 /// The points of a line that have no neighbour to be joined with: a line of them alone would not be seen.
@@ -302,7 +282,13 @@ fn alone(points: &[(f64, f64)]) -> impl Iterator<Item = (f64, f64)> {
 
 impl Draw for Plot {
     fn figure(&self) -> Figure {
-        let (width, height) = self.size;
+        let Settings {
+            title,
+            x_scale,
+            y_scale,
+            ..
+        } = &self.settings;
+        let (width, height) = self.settings.size_or(560, 340);
         let left_out = self.left_out();
         let height = height + left_out::height(&left_out, width);
         let places = self.places();
@@ -310,69 +296,111 @@ impl Draw for Plot {
         let only_points = self.series.iter().all(|s| s.mark == Mark::Points);
         let x_margin = if only_points { 0.05 } else { 0.0 };
         let x_range = self
+            .settings
             .x_range
-            .map(|range| self.x_scale.range(range))
+            .map(|range| x_scale.range(range))
             .unwrap_or_else(|| axes::padded_range(all().map(|p| p.0), x_margin));
         let y_range = self
+            .settings
             .y_range
-            .map(|range| self.y_scale.range(range))
+            .map(|range| y_scale.range(range))
             .unwrap_or_else(|| axes::padded_range(all().map(|p| p.1), 0.06));
-        let colours = |i: usize| theme::series(i).light();
-        let legend: Vec<Entry<'_>> = self
-            .series
-            .iter()
-            .enumerate()
-            .map(|(i, s)| Entry {
-                name: &s.name,
-                colour: colours(i),
-                mark: s.mark,
-            })
+        let colour = |series: &Series| theme::series(series.colour).light();
+        let entries = self.series.iter();
+        let mut legend: Vec<Entry<'_>> = entries
+            .map(|series| Entry::new(&series.name, colour(series), series.mark))
             .collect();
 
-        let mut svg = String::new();
-        let (mut dots, mut lines) = (String::new(), String::new());
-        {
-            let root = SVGBackend::with_string(&mut svg, (width, height)).into_drawing_area();
-            let area = axes::titled(&root, &self.title, &legend);
-            let area = left_out::noted(&root, &area, &left_out);
-            let both = [
-                Axis::new(x_range, self.x_scale),
-                Axis::new(y_range, self.y_scale),
-            ];
-            let mut chart = axes::plane_of(&area, both, (&self.labels.0, &self.labels.1));
-            let frame = chart.plotting_area().get_pixel_range();
-            let is_inside = |&(x, y): &(f64, f64)| {
-                (x_range.0..=x_range.1).contains(&x) && (y_range.0..=y_range.1).contains(&y)
-            };
-            for (i, (series, places)) in self.series.iter().zip(&places).enumerate() {
-                let colour = colours(i);
-                match series.mark {
-                    Mark::Line | Mark::Dashed => {
-                        for piece in axes::clipped_line(places, x_range, y_range) {
-                            let ranges = (x_range, y_range);
-                            lines +=
-                                &axes::smooth_line(&piece, ranges, &frame, colour, series.mark);
-                        }
-                        let lonely = alone(places).filter(|p| is_inside(p));
-                        let lonely = lonely.map(|point| chart.backend_coord(&point));
-                        lines += &dots_of(lonely, 4, colour);
-                    }
-                    _ => {
-                        let inside = || places.iter().filter(|p| is_inside(p));
-                        if inside().count() <= MOST_CIRCLES {
-                            let circles =
-                                inside().map(|&point| Circle::new(point, 4, colour.filled()));
-                            chart.draw_series(circles).expect(DRAWS);
-                        } else {
-                            let pixels = inside().map(|point| chart.backend_coord(point));
-                            dots += &dots_of(pixels, 8, colour);
-                        }
-                    }
+        // The legend shows the width of a line, which the place of the plane decides, which has the legend above it.
+        let canvas = Canvas::new((width, height));
+        let below = axes::heading_height(title, &legend, width);
+        let area = left_out::noted(&canvas, &canvas.area().margin(below, 0, 0, 0), &left_out);
+        let both = [Axis::new(x_range, *x_scale), Axis::new(y_range, *y_scale)];
+        let frame = axes::framed(&area, both, self.settings.labels());
+        let is_line = |series: &Series| matches!(series.mark, Mark::Line | Mark::Dashed);
+        let lines: Vec<Vec<Vec<Pixel>>> = (self.series.iter().zip(&places))
+            .map(|(series, places)| {
+                if is_line(series) {
+                    frame.lines(places)
+                } else {
+                    Vec::new()
                 }
-            }
-            root.present().expect(DRAWS);
+            })
+            .collect();
+        let marks: Vec<Mark> = self.series.iter().map(|series| series.mark).collect();
+        let widths = hidden::widths(&lines, &marks);
+        let n_dashed = marks.iter().filter(|mark| **mark == Mark::Dashed).count();
+        let mut dashed = 0..n_dashed;
+        for (entry, width) in legend.iter_mut().zip(&widths) {
+            entry.width = *width;
         }
-        let svg = svg.replace("</svg>", &format!("{dots}{lines}</svg>"));
-        Figure::from_svg(&svg, width, height, self.alt()).headed(&self.title)
+        axes::titled(&canvas, title, &legend);
+        for (((series, places), pieces), width) in
+            self.series.iter().zip(&places).zip(&lines).zip(widths)
+        {
+            let colour = colour(series);
+            let mut stroke = Stroke::new(colour, width);
+            if series.mark == Mark::Dashed {
+                // Dashes of lines that lie on each other alternate.
+                stroke = stroke.dashed_from(dashed.next().unwrap_or(0), n_dashed);
+            }
+            for piece in pieces {
+                canvas.line(piece, stroke);
+            }
+            if is_line(series) {
+                let alone: Vec<(f64, f64)> = alone(places).collect();
+                canvas.dots(frame.points(&alone), 2.5, colour);
+            }
+        }
+        // Dots stand above all lines.
+        for (series, places) in self
+            .series
+            .iter()
+            .zip(&places)
+            .filter(|(series, _)| !is_line(series))
+        {
+            canvas.dots(
+                one_a_pixel(frame.points(places).collect()),
+                4.0,
+                colour(series),
+            );
+        }
+        canvas.figure(self.alt())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ndarray::array;
+
+    #[test]
+    fn a_line_and_its_points_have_one_colour() {
+        let (x, y, z) = (array![1.0, 2.0], array![3.0, 4.0], array![5.0, 6.0]);
+        let colours =
+            |plot: Plot| -> Vec<usize> { plot.series.iter().map(|series| series.colour).collect() };
+        assert_eq!(
+            colours(
+                plot("")
+                    .line("", &x, &y)
+                    .points("", &x, &y)
+                    .line("", &x, &z)
+            ),
+            [0, 0, 1]
+        );
+        let named = plot("")
+            .line("a", &x, &y)
+            .points("b", &x, &y)
+            .points("a", &x, &z)
+            .line("c", &x, &z);
+        assert_eq!(colours(named), [0, 1, 0, 2]);
+        let chosen = plot("").line("a", &x, &y).colour(3).line("b", &x, &y);
+        assert_eq!(colours(chosen), [3, 4]);
+    }
+
+    #[test]
+    #[should_panic(expected = "add a line or points first")]
+    fn a_colour_needs_a_series() {
+        let _ = plot("").colour(1);
     }
 }

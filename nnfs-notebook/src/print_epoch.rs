@@ -4,8 +4,8 @@ use nnfs_core::layer::Layer;
 use nnfs_core::training::Epoch;
 use std::time::Duration;
 
-/// Prints one line about an epoch: its loss and accuracy, the part of the loss that is a penalty, loss and accuracy on the validation data if there are such data, and how
-/// long the training will still take.
+/// Prints one line about an epoch: its loss and accuracy, the part of the loss that is a penalty, loss and accuracy on
+/// the validation data if there are such data, and how long the training will still take.
 ///
 /// Give it to a training, which calls it after each epoch. The accuracy is left out where the targets name no class.
 ///

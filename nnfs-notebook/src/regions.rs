@@ -3,12 +3,13 @@
 use ndarray::{Array1, Array2, ArrayBase, Data, Ix1, s};
 use nnfs_core::AsBatch;
 use nnfs_core::layer::{Layer, Mode, in_mode};
-use plotters::prelude::*;
+use plotters::style::RGBColor;
 use std::collections::HashSet;
-use std::ops::Range;
 
-use crate::axes::{self, DRAWS, Entry, Mark};
+use crate::axes::{self, Axis, Entry, Frame, Mark, Scale};
 use crate::bitmap;
+use crate::canvas::{self, Canvas, Pixel, Stroke};
+use crate::chart::{Settings, setters};
 use crate::figure::{Draw, Figure};
 use crate::left_out;
 use crate::theme;
@@ -19,19 +20,22 @@ const RESOLUTION: usize = 120;
 /// The regions of a classifier with two inputs; begin with [`regions`].
 #[derive(Clone, Debug)]
 pub struct Regions {
-    title: String,
-    x_range: (f64, f64),
-    y_range: (f64, f64),
-    labels: (String, String),
+    settings: Settings,
     class_names: Vec<String>,
     classes: Option<Array2<Option<usize>>>,
+    /// The part of the plane that the classifier was asked about.
+    asked: Option<Ranges>,
     points: Vec<((f64, f64), usize)>,
-    lines: Vec<Vec<(f64, f64)>>,
+    /// w1, w2 and b of lines w1 x1 + w2 x2 + b = 0.
+    boundaries: Vec<(f64, f64, f64)>,
 }
+
+/// Of x1 and of x2.
+type Ranges = ((f64, f64), (f64, f64));
 
 /// Colours every point (x1, x2) of a plane by the class that a classifier gives it.
 ///
-/// Set the ranges before the classifier, which is asked at once.
+/// Set the ranges before the classifier, which is asked at once; without them, both axes go from -1 to 1.
 ///
 /// ```
 /// use nnfs_notebook::prelude::*;
@@ -44,38 +48,17 @@ pub struct Regions {
 #[must_use]
 pub fn regions(title: &str) -> Regions {
     Regions {
-        title: title.to_owned(),
-        x_range: (-1.0, 1.0),
-        y_range: (-1.0, 1.0),
-        labels: ("x1".to_owned(), "x2".to_owned()),
+        settings: Settings::new(title, ("x1", "x2")),
         class_names: Vec::new(),
         classes: None,
+        asked: None,
         points: Vec::new(),
-        lines: Vec::new(),
+        boundaries: Vec::new(),
     }
 }
 
 impl Regions {
-    /// The part of the plane that is shown, each as (low, high); without this, -1 to 1 on both axes.
-    ///
-    /// # Panics
-    /// Panics unless each range goes from low to high.
-    #[must_use]
-    pub fn ranges(mut self, x1: (f64, f64), x2: (f64, f64)) -> Self {
-        assert!(
-            x1.0 < x1.1 && x2.0 < x2.1,
-            "a range goes from low to high, got {x1:?} and {x2:?}"
-        );
-        (self.x_range, self.y_range) = (x1, x2);
-        self
-    }
-
-    /// Names the axes; without this, x1 and x2.
-    #[must_use]
-    pub fn labels(mut self, x: &str, y: &str) -> Self {
-        self.labels = (x.to_owned(), y.to_owned());
-        self
-    }
+    setters!(labels ranges size);
 
     /// Names the classes in the legend; without this, 0, 1, 2, ...
     #[must_use]
@@ -104,7 +87,7 @@ impl Regions {
         mut self,
         classes_of: impl FnOnce(&Array2<f64>) -> Array1<usize>,
     ) -> Self {
-        let points = grid(RESOLUTION, self.x_range, self.y_range);
+        let points = self.grid();
         let classes = classes_of(&points);
         assert_eq!(
             classes.len(),
@@ -124,7 +107,7 @@ impl Regions {
     /// Panics if the network does not take two columns.
     #[must_use]
     pub fn network(mut self, network: &mut dyn Layer) -> Self {
-        let points = grid(RESOLUTION, self.x_range, self.y_range);
+        let points = self.grid();
         self.classes = Some(square(predicted(network, &points)));
         self
     }
@@ -157,16 +140,19 @@ impl Regions {
     /// Draws the line w1 x1 + w2 x2 + b = 0.
     #[must_use]
     pub fn boundary(mut self, w1: f64, w2: f64, b: f64) -> Self {
-        let line = if w2 == 0.0 {
-            if w1 == 0.0 {
-                return self;
-            }
-            [self.y_range.0, self.y_range.1].map(|y| (-(b + w2 * y) / w1, y))
-        } else {
-            [self.x_range.0, self.x_range.1].map(|x| (x, -(b + w1 * x) / w2))
-        };
-        self.lines.push(line.to_vec());
+        self.boundaries.push((w1, w2, b));
         self
+    }
+
+    fn ranges_shown(&self) -> Ranges {
+        self.settings.ranges_or((-1.0, 1.0))
+    }
+
+    /// The points at which the classifier is asked.
+    fn grid(&mut self) -> Array2<f64> {
+        let (x1, x2) = self.ranges_shown();
+        self.asked = Some((x1, x2));
+        grid(RESOLUTION, x1, x2)
     }
 
     fn class_name(&self, class: usize) -> String {
@@ -221,10 +207,10 @@ impl Regions {
         } else {
             format!("; {} points", self.points.len())
         };
-        let (x, y) = &self.labels;
+        let (x, y) = self.settings.labels();
         format!(
             "Regions of a classifier \"{}\" over {x} and {y}: {}{points}.{}",
-            self.title,
+            self.settings.title,
             parts.join(", "),
             left_out::in_alt(&self.left_out())
         )
@@ -232,51 +218,51 @@ impl Regions {
 }
 
 impl Draw for Regions {
+    /// # Panics
+    /// Panics if the ranges were set after the classifier was asked.
     fn figure(&self) -> Figure {
+        let (x1, x2) = self.ranges_shown();
+        assert!(
+            self.asked.is_none_or(|asked| asked == (x1, x2)),
+            "regions: set the ranges before the classifier; it was asked about {:?}, and the chart shows {:?}",
+            self.asked.unwrap_or_default(),
+            (x1, x2)
+        );
         let left_out = self.left_out();
-        let width = 400;
-        let height = 380 + left_out::height(&left_out, width);
         let names: Vec<(usize, String)> = self
             .classes_present()
             .into_iter()
             .map(|class| (class, self.class_name(class)))
             .collect();
         let legend = legend(&names, self.share(None).is_some_and(|share| share > 0.0));
-        let mut svg = String::new();
-        let frame;
-        {
-            let root = SVGBackend::with_string(&mut svg, (width, height)).into_drawing_area();
-            let area = axes::titled(&root, &self.title, &legend);
-            let area = left_out::noted(&root, &area, &left_out);
-            let mut chart = axes::plane(
-                &area,
-                self.x_range,
-                self.y_range,
-                (&self.labels.0, &self.labels.1),
-            );
-            frame = chart.plotting_area().get_pixel_range();
-            for line in &self.lines {
-                for piece in axes::clipped_line(line, self.x_range, self.y_range) {
-                    let style = theme::TEXT.light().stroke_width(2);
-                    chart
-                        .draw_series(LineSeries::new(piece, style))
-                        .expect(DRAWS);
-                }
-            }
-            root.present().expect(DRAWS);
-        }
+        let axes = [x1, x2].map(|range| Axis::new(range, Scale::Linear));
+        let (title, labels) = (&self.settings.title, self.settings.labels());
+        let (width, height) = self
+            .settings
+            .size
+            .unwrap_or_else(|| axes::size_of_equal_scales(&axes, labels, 320.0, title, &legend));
+        let canvas = Canvas::new((width, height + left_out::height(&left_out, width)));
+        let area = axes::titled(&canvas, title, &legend);
+        let area = left_out::noted(&canvas, &area, &left_out);
+        let frame = axes::framed(&area, axes, labels);
         if let Some(classes) = &self.classes {
-            svg = axes::behind_the_axes(&svg, &placed(&picture(classes), &frame));
+            canvas.add_behind(&placed(&picture(classes), &frame));
+        }
+        for &(w1, w2, b) in &self.boundaries {
+            let line = if w2 == 0.0 {
+                [x2.0, x2.1].map(|y| (-(b + w2 * y) / w1, y))
+            } else {
+                [x1.0, x1.1].map(|x| (x, -(b + w1 * x) / w2))
+            };
+            for piece in frame.lines(&line) {
+                canvas.line(&piece, Stroke::new(theme::TEXT.light(), 2.0));
+            }
         }
         let radius = if self.points.len() > 60 { 3.5 } else { 5.0 };
-        let dots = dots(&self.points, (self.x_range, self.y_range), &frame, radius);
-        let svg = svg.replace("</svg>", &format!("{dots}</svg>"));
-        Figure::from_svg(&svg, width, height, self.alt()).headed(&self.title)
+        canvas.add(&dots(&self.points, &frame, radius));
+        canvas.figure(self.alt())
     }
 }
-
-/// The left, right, upper and lower edge of a chart's plane, in pixels.
-pub(crate) type Frame = (Range<i32>, Range<i32>);
 
 /// The points of a grid of `side` columns and rows over a part of the plane, (`side * side`, 2). The top row, where x2
 /// is largest, comes first.
@@ -355,7 +341,7 @@ fn rgba(RGBColor(r, g, b): RGBColor, opacity: u8) -> [u8; 4] {
 }
 
 /// A picture of classes at its place on the page. Smoothed, as the pixels of its grid are no blocks of the plane.
-pub(crate) fn placed(picture: &str, (columns, rows): &Frame) -> String {
+pub(crate) fn placed(picture: &str, Frame { columns, rows, .. }: &Frame) -> String {
     let size = (columns.end - columns.start, rows.end - rows.start);
     bitmap::placed(picture, (columns.start, rows.start), size, "")
 }
@@ -365,11 +351,7 @@ pub(crate) const NO_CLASS: theme::Ink = theme::AXIS;
 
 /// A box of each class's colour with its name; with one for no class, where there is such a region.
 pub(crate) fn legend(names: &[(usize, String)], no_class: bool) -> Vec<Entry<'_>> {
-    let entry = |name, ink: theme::Ink| Entry {
-        name,
-        colour: ink.light(),
-        mark: Mark::Box,
-    };
+    let entry = |name, ink: theme::Ink| Entry::new(name, ink.light(), Mark::Box);
     let classes = names
         .iter()
         .map(|(class, name)| entry(name.as_str(), theme::series(*class)));
@@ -381,42 +363,23 @@ pub(crate) fn legend(names: &[(usize, String)], no_class: bool) -> Vec<Entry<'_>
 /// Of more points, only one is drawn for each pixel.
 const MANY_POINTS: usize = 5000;
 
-/// Points in the colours of their classes, each with a thin ring of paper, as one SVG path a class. Points outside of the
-/// plane are left out.
-pub(crate) fn dots(
-    points: &[((f64, f64), usize)],
-    (x_range, y_range): ((f64, f64), (f64, f64)),
-    (columns, rows): &Frame,
-    radius: f64,
-) -> String {
-    let share = |v: f64, (low, high): (f64, f64)| (v - low) / (high - low);
-    let within = |pixels: &Range<i32>, share: f64| {
-        f64::from(pixels.start) + share * f64::from(pixels.end - pixels.start)
-    };
-    let mut places = vec![String::new(); theme::SERIES.len()];
+/// Points in the colours of their classes, each with a thin ring of paper, as SVG. Points outside of the plane are left
+/// out.
+pub(crate) fn dots(points: &[((f64, f64), usize)], frame: &Frame, radius: f64) -> String {
+    let mut places: Vec<Vec<Pixel>> = vec![Vec::new(); theme::SERIES.len()];
     let mut drawn = HashSet::new();
-    for &((x, y), class) in points {
-        let (x, y) = (share(x, x_range), share(y, y_range));
-        if (0.0..=1.0).contains(&x) && (0.0..=1.0).contains(&y) {
-            let (x, y) = (within(columns, x), within(rows, 1.0 - y));
-            // Of very many points, one for each pixel looks like all.
-            let pixel = (x.round() as i32, y.round() as i32, class);
-            if points.len() > MANY_POINTS && !drawn.insert(pixel) {
-                continue;
-            }
-            places[class % theme::SERIES.len()] += &format!("M{x:.1} {y:.1}h0");
+    for &(point, class) in points.iter().filter(|(point, _)| frame.contains(*point)) {
+        let (x, y) = frame.at(point);
+        // Of very many points, one for each pixel looks like all.
+        let pixel = (x.round() as i32, y.round() as i32, class);
+        if points.len() <= MANY_POINTS || drawn.insert(pixel) {
+            places[class % theme::SERIES.len()].push((x, y));
         }
     }
-    let path = |d: &str, ink: theme::Ink, width: f64| {
-        let colour = ink.attribute();
-        format!(
-            "<path fill=\"none\" stroke=\"{colour}\" stroke-width=\"{width}\" stroke-linecap=\"round\" d=\"{d}\"/>"
-        )
+    let with_ring = |(class, places): (usize, &Vec<Pixel>)| {
+        let dots =
+            |radius, ink: theme::Ink| canvas::dots(places.iter().copied(), radius, ink.light());
+        dots(radius + 1.0, theme::PAPER) + &dots(radius, theme::series(class))
     };
-    let with_ring = |(class, d): (usize, &String)| {
-        let ring = path(d, theme::PAPER, 2.0 * radius + 2.0);
-        ring + &path(d, theme::series(class), 2.0 * radius)
-    };
-    let drawn = places.iter().enumerate().filter(|(_, d)| !d.is_empty());
-    drawn.map(with_ring).collect()
+    places.iter().enumerate().map(with_ring).collect()
 }

@@ -3,7 +3,8 @@
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
-use crate::axes::{self, DRAWS};
+use crate::axes;
+use crate::canvas::{Canvas, DRAWS};
 use crate::figure::{Draw, Figure};
 use crate::theme;
 
@@ -438,14 +439,13 @@ impl Draw for Shapes {
         let aside = (needed - (x + 16)) / 2;
         let width = needed as u32;
 
-        let mut svg = String::new();
+        let canvas = Canvas::new((width, height));
         {
-            let root = SVGBackend::with_string(&mut svg, (width, height)).into_drawing_area();
-            axes::titled(&root, &self.title, &[]);
-            let write = |text: &str, at, size, ink: theme::Ink, anchor| {
-                let style = theme::text(size, ink.light(), anchor);
-                root.draw(&Text::new(text.to_owned(), at, style))
-                    .expect(DRAWS);
+            let root = canvas.area();
+            axes::titled(&canvas, &self.title, &[]);
+            let write = |text: &str, (x, y): (i32, i32), size, ink: theme::Ink, anchor| {
+                let at = (f64::from(x), f64::from(y));
+                canvas.write(text, at, size, ink.light(), anchor);
             };
             let centred = |vertical| Pos::new(HPos::Center, vertical);
             for (index, (part, &(left, room))) in self.parts.iter().zip(&places).enumerate() {
@@ -521,9 +521,8 @@ impl Draw for Shapes {
                 let at = (centre, under);
                 write(&shape, at, NUMBER_SIZE, theme::QUIET, centred(VPos::Top));
             }
-            root.present().expect(DRAWS);
         }
-        Figure::from_svg(&svg, width, height, self.alt()).headed(&self.title)
+        canvas.figure(self.alt())
     }
 }
 

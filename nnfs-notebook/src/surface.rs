@@ -3,14 +3,16 @@
 use std::fmt::Write as _;
 
 use nnfs_core::AsBatch;
-use plotters::prelude::*;
+use plotters::style::RGBColor;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
-use crate::axes::{self, Area, DRAWS, Frame, Mark};
+use crate::axes::{self, Frame, LINE_WIDTH, Mark};
+use crate::canvas::{Canvas, WRITES};
+use crate::chart::{Settings, checked_range, setters};
 use crate::field::{self, Function, Grid, drawable};
 use crate::figure::{Draw, Figure};
-use crate::paths::{self, Path, PixelPath, WRITES};
-use crate::theme;
+use crate::paths::{self, Path, PixelPath};
+use crate::theme::{self, LABEL_SIZE};
 
 /// The function is asked at this many points along each axis.
 const GRID_POINTS: usize = 33;
@@ -23,15 +25,13 @@ const PADDING: f64 = 0.04;
 /// A surface in space; begin one with [`surface`].
 #[derive(Debug)]
 pub struct Surface<'a> {
-    title: String,
+    settings: Settings,
+    z_label: String,
+    z_range: Option<(f64, f64)>,
     f: Function<'a, f64>,
-    x_range: (f64, f64),
-    y_range: (f64, f64),
-    labels: [String; 3],
     angles: (f64, f64),
     grid_points: usize,
     paths: Vec<Path>,
-    size: (u32, u32),
 }
 
 /// Draws the heights f(x, y) over a plane as a surface, coloured by height.
@@ -55,48 +55,40 @@ pub fn surface<'a>(title: &str, f: impl FnMut(f64, f64) -> f64 + 'a) -> Surface<
 /// The part of [`surface`] that is compiled here and not in each cell.
 fn from_function<'a>(title: &str, f: Function<'a, f64>) -> Surface<'a> {
     Surface {
-        title: title.to_owned(),
+        settings: Settings::new(title, ("x", "y")),
+        z_label: "f(x, y)".to_owned(),
+        z_range: None,
         f,
-        x_range: (-5.0, 5.0),
-        y_range: (-5.0, 5.0),
-        labels: ["x", "y", "f(x, y)"].map(str::to_owned),
         angles: (30.0, 27.0),
         grid_points: GRID_POINTS,
         paths: Vec::new(),
-        size: (560, 440),
     }
 }
 
 impl Surface<'_> {
-    /// Shows x from `low` to `high`.
-    ///
-    /// # Panics
-    /// Panics unless `low < high`.
-    #[must_use]
-    pub fn x_range(mut self, low: f64, high: f64) -> Self {
-        self.x_range = axes::checked_domain(low, high);
-        self
-    }
+    setters!(ranges size);
 
-    /// Shows y from `low` to `high`.
+    /// Shows heights from `low` to `high`, so that two surfaces can be compared; without this, all of them. What is
+    /// higher or lower is cut off.
     ///
     /// # Panics
     /// Panics unless `low < high`.
     #[must_use]
-    pub fn y_range(mut self, low: f64, high: f64) -> Self {
-        self.y_range = axes::checked_domain(low, high);
+    pub fn z_range(mut self, low: f64, high: f64) -> Self {
+        self.z_range = Some(checked_range(low, high));
         self
     }
 
     /// Names the three axes; without this, x, y and f(x, y).
     #[must_use]
     pub fn labels(mut self, x: &str, y: &str, z: &str) -> Self {
-        self.labels = [x, y, z].map(str::to_owned);
+        self.settings.labels = (x.to_owned(), y.to_owned());
+        self.z_label = z.to_owned();
         self
     }
 
-    /// Where the viewer stands, in degrees: `yaw` around the surface, and `pitch` above its floor, from 0 to 90. At yaw 0
-    /// x grows to the right, at 90 y does. Without this, 30 and 27.
+    /// Where the viewer stands, in degrees: `yaw` around the surface, and `pitch` above its floor, from 0 to 90. At yaw
+    /// 0 x grows to the right, at 90 y does. Without this, 30 and 27.
     ///
     /// # Panics
     /// Panics if an angle is not finite.
@@ -111,7 +103,8 @@ impl Surface<'_> {
     }
 
     /// Adds a path `(n, 2)` over the plane, one point (x, y) a row, drawn at the height of the function, with a ring at
-    /// its start and a diamond at its end. What lies outside the plane is cut off, what the surface hides is drawn faintly.
+    /// its start and a diamond at its end. What lies outside the plane is cut off, what the surface hides is drawn
+    /// faintly.
     ///
     /// # Panics
     /// Panics unless the array has two columns.
@@ -128,29 +121,30 @@ impl Surface<'_> {
         self
     }
 
-    /// Width and height in pixels, at least 240 x 200.
-    #[must_use]
-    pub fn size(mut self, width: u32, height: u32) -> Self {
-        self.size = (width.max(240), height.max(200));
-        self
+    fn ranges_shown(&self) -> ((f64, f64), (f64, f64)) {
+        self.settings.ranges_or((-5.0, 5.0))
     }
 
     fn alt(&self, grid: &Grid) -> String {
-        let z = match self.labels[2].as_str() {
+        let z = match self.z_label.as_str() {
             "" => String::new(),
             z => format!(" of {z}"),
         };
         format!(
             "Surface \"{}\"{z} over {}: {}{}.",
-            self.title,
-            field::ranges_text(
-                (&self.labels[0], &self.labels[1]),
-                self.x_range,
-                self.y_range
-            ),
+            self.settings.title,
+            field::ranges_text(self.settings.labels(), self.ranges_shown()),
             grid.alt(),
             paths::alt(&self.paths)
         )
+    }
+
+    /// A height, or NaN where it lies outside the range that is shown.
+    fn within(&self, z: f64) -> f64 {
+        match self.z_range {
+            Some((low, high)) if !(low..=high).contains(&z) => f64::NAN,
+            _ => z,
+        }
     }
 
     /// A path as the view shows it: on the surface, also between two steps.
@@ -162,14 +156,14 @@ impl Surface<'_> {
         colour: RGBColor,
     ) -> PixelPath {
         let seen = |(x, y): (f64, f64)| {
-            let z = drawable(self.f.at(x, y));
+            let z = self.within(drawable(self.f.at(x, y)));
             let seen = (sight.view.at(x, y, z), sight.hides(x, y, z));
             (!z.is_nan()).then_some(seen)
         };
         let points = path.drawn();
         // Visible pieces, and hidden ones.
         let mut pieces = [Vec::new(), Vec::new()];
-        for piece in axes::clipped_line(&points, self.x_range, self.y_range) {
+        for piece in axes::clipped_line(&points, frame.x_range, frame.y_range) {
             let mut line: Vec<(f64, f64)> = Vec::new();
             let mut was_hidden = false;
             for (i, &end) in piece.iter().enumerate() {
@@ -205,6 +199,7 @@ impl Surface<'_> {
             end: end.map(|end| end.0),
             colour,
             mark: Mark::Path,
+            width: LINE_WIDTH,
         }
     }
 }
@@ -417,16 +412,16 @@ fn box_svg(view: &View, [x_ticks, y_ticks, z_ticks]: &[Vec<f64>; 3]) -> String {
 
 /// Writes the numbers and names of the three axes.
 fn write_axes(
-    root: &Area<'_>,
+    canvas: &Canvas,
     view: &View,
     [x_ticks, y_ticks, z_ticks]: &[Vec<f64>; 3],
-    [x_name, y_name, z_name]: &[String; 3],
+    [x_name, y_name, z_name]: [&str; 3],
     top: f64,
 ) {
     let (front_u, front_v) = view.front();
     let (left_u, left_v) = view.left_edge();
     let mut writer = Writer {
-        root,
+        canvas,
         view,
         taken: Vec::new(),
         top,
@@ -443,12 +438,12 @@ fn write_axes(
     if !z_ticks.is_empty() {
         let (x, y) = view.pixel([left_u, left_v, 0.0]);
         let x = (x - 8.0 - f64::from(widest(z_ticks)) - 14.0).max(12.0);
-        let centre = Pos::new(HPos::Center, VPos::Center);
-        let style = theme::text(theme::LABEL_SIZE, theme::TEXT.light(), centre)
-            .transform(FontTransform::Rotate270);
-        let at = (x.round() as i32, y.round() as i32);
-        root.draw(&Text::new(z_name.clone(), at, style))
-            .expect(DRAWS);
+        canvas.write_upwards(
+            z_name,
+            (x.round(), y.round()),
+            LABEL_SIZE,
+            theme::TEXT.light(),
+        );
     }
 }
 
@@ -456,21 +451,21 @@ fn write_axes(
 fn widest(ticks: &[f64]) -> i32 {
     let widths = ticks
         .iter()
-        .map(|&v| theme::text_width(&axes::short_number(v), theme::LABEL_SIZE));
+        .map(|&v| theme::text_width(&axes::short_number(v), LABEL_SIZE));
     widths.max().unwrap_or(0)
 }
 
 /// Writes numbers and names around the box, and leaves out those that would cover others.
-struct Writer<'a, 'b> {
-    root: &'a Area<'b>,
+struct Writer<'a> {
+    canvas: &'a Canvas,
     view: &'a View,
     taken: Vec<[f64; 4]>,
     top: f64,
 }
 
-impl Writer<'_, '_> {
-    /// Writes the numbers and the name of an axis along an edge of the floor: `edge` gives the point at a place, and the
-    /// direction away from the floor.
+impl Writer<'_> {
+    /// Writes the numbers and the name of an axis along an edge of the floor: `edge` gives the point at a place, and
+    /// the direction away from the floor.
     fn edge(
         &mut self,
         axis: usize,
@@ -514,9 +509,9 @@ impl Writer<'_, '_> {
     }
 
     fn write(&mut self, text: &str, (x, y): (f64, f64), anchor: HPos, ink: theme::Ink) {
-        let width = f64::from(theme::text_width(text, theme::LABEL_SIZE));
-        let height = f64::from(theme::LABEL_SIZE);
-        let (figure_width, figure_height) = self.root.dim_in_pixel();
+        let width = f64::from(theme::text_width(text, LABEL_SIZE));
+        let height = f64::from(LABEL_SIZE);
+        let (figure_width, figure_height) = self.canvas.size();
         let before = match anchor {
             HPos::Left => 0.0,
             HPos::Center => width / 2.0,
@@ -536,25 +531,17 @@ impl Writer<'_, '_> {
             return;
         }
         self.taken.push([left, top, width, height]);
-        let style = theme::text(
-            theme::LABEL_SIZE,
-            ink.light(),
-            Pos::new(anchor, VPos::Center),
-        );
-        let at = (
-            (left + before).round() as i32,
-            (top + height / 2.0).round() as i32,
-        );
-        self.root
-            .draw(&Text::new(text.to_owned(), at, style))
-            .expect(DRAWS);
+        let at = ((left + before).round(), (top + height / 2.0).round());
+        let anchor = Pos::new(anchor, VPos::Center);
+        self.canvas.write(text, at, LABEL_SIZE, ink.light(), anchor);
     }
 }
 
 /// The squares of the grid, the farthest first, so that nearer ones cover them.
-fn quads_svg(grid: &Grid, view: &View) -> String {
+///
+/// The lowest and the highest colour stand for the two ends of `heights`.
+fn quads_svg(grid: &Grid, view: &View, (low, high): (f64, f64)) -> String {
     let (rows, columns) = grid.values.dim();
-    let (low, high) = grid.extent().unwrap_or((0.0, 1.0));
     let away = |&(row, column): &(usize, usize)| {
         let (x, y) = grid.point(row, column);
         view.turned(view.place(0, x), view.place(1, y)).1
@@ -574,9 +561,11 @@ fn quads_svg(grid: &Grid, view: &View) -> String {
             (row + 1, column),
         ];
         let heights = corners.map(|at| grid.values[at]);
-        if heights.iter().any(|z| z.is_nan()) {
+        let is_outside = |z: &f64| !(low..=high).contains(z);
+        if heights.iter().any(|z| z.is_nan()) || heights.iter().all(is_outside) {
             continue;
         }
+        let heights = heights.map(|z| z.clamp(low, high));
         let mean: f64 = heights.iter().map(|z| z / 4.0).sum();
         let share = if high > low {
             (mean - low) / (high - low)
@@ -604,12 +593,6 @@ fn quads_svg(grid: &Grid, view: &View) -> String {
     svg + "</g>"
 }
 
-/// The colours of charts, those first that a surface does not have itself.
-fn colour_of(path: usize) -> RGBColor {
-    const ORDER: [usize; 6] = [1, 4, 3, 0, 5, 2];
-    theme::series(ORDER[path % ORDER.len()]).light()
-}
-
 /// A range that is a little longer at both ends.
 fn padded((low, high): (f64, f64)) -> (f64, f64) {
     let more = PADDING * (high - low);
@@ -618,18 +601,16 @@ fn padded((low, high): (f64, f64)) -> (f64, f64) {
 
 impl Draw for Surface<'_> {
     fn figure(&self) -> Figure {
-        let grid = Grid::new(&self.f, self.x_range, self.y_range, self.grid_points);
-        let frame = Frame {
-            x_range: self.x_range,
-            y_range: self.y_range,
-            columns: 0..1,
-            rows: 0..1,
-        };
-        let legend = paths::legend(&self.paths, colour_of, &frame);
-        let (width, height) = self.size;
-        let heading = axes::heading_height(&self.title, &legend, width);
-        let z_range = axes::padded_range(grid.values.iter().copied(), PADDING);
-        let ranges = [padded(self.x_range), padded(self.y_range), z_range];
+        let (x_range, y_range) = self.ranges_shown();
+        let grid = Grid::new(&self.f, x_range, y_range, self.grid_points);
+        let frame = Frame::undrawn(x_range, y_range);
+        let legend = paths::legend(&self.paths, &frame);
+        let (width, height) = self.settings.size_or(560, 440);
+        let (width, height) = (width.max(240), height.max(200));
+        let heading = axes::heading_height(&self.settings.title, &legend, width);
+        let all = || axes::padded_range(grid.values.iter().copied(), PADDING);
+        let z_range = self.z_range.unwrap_or_else(all);
+        let ranges = [padded(x_range), padded(y_range), z_range];
         let numbers = widest(&axes::nice_ticks(z_range, 7));
         let corners = (
             (f64::from(numbers) + 44.0, f64::from(heading + 8)),
@@ -637,28 +618,35 @@ impl Draw for Surface<'_> {
         );
         let view = View::new(ranges, self.angles, corners);
         let ticks = ticks(&view);
+        let (x_label, y_label) = self.settings.labels();
 
-        let mut svg = String::new();
-        {
-            let root = SVGBackend::with_string(&mut svg, self.size).into_drawing_area();
-            axes::titled(&root, &self.title, &legend);
-            write_axes(&root, &view, &ticks, &self.labels, f64::from(heading));
-            root.present().expect(DRAWS);
-        }
-        let mut above = box_svg(&view, &ticks);
-        above += &quads_svg(&grid, &view);
+        let canvas = Canvas::new((width, height));
+        axes::titled(&canvas, &self.settings.title, &legend);
+        write_axes(
+            &canvas,
+            &view,
+            &ticks,
+            [x_label, y_label, &self.z_label],
+            f64::from(heading),
+        );
+        canvas.add(&box_svg(&view, &ticks));
+        let heights = self.z_range.or_else(|| grid.extent()).unwrap_or((0.0, 1.0));
+        canvas.add(&quads_svg(&grid, &view, heights));
+        let shown = Grid {
+            values: grid.values.mapv(|z| self.within(z)),
+            ..grid
+        };
         let sight = Sight {
-            grid: &grid,
+            grid: &shown,
             view: &view,
         };
         let drawn: Vec<PixelPath> = self
             .paths
             .iter()
             .enumerate()
-            .map(|(i, path)| self.on_surface(path, &frame, &sight, colour_of(i)))
+            .map(|(i, path)| self.on_surface(path, &frame, &sight, paths::colour_of(i)))
             .collect();
-        above += &paths::svg(&drawn);
-        let svg = svg.replace("</svg>", &format!("{above}</svg>"));
-        Figure::from_svg(&svg, width, height, self.alt(&grid)).headed(&self.title)
+        canvas.add(&paths::svg(&drawn));
+        canvas.figure(self.alt(&grid))
     }
 }

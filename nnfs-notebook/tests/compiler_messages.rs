@@ -57,7 +57,7 @@ fn says(name: &str, cell: &str, words: &[&str]) {
 #[test]
 fn one_sample_where_a_batch_is_wanted_is_told_of_the_batch_of_one_row() {
     let words = [
-        "this function takes a batch, one sample a row (`Array2<f64>`), not `ArrayBase<OwnedRepr<",
+        "this function takes a batch, one sample per row (`Array2<f64>`), not `ArrayBase<OwnedRepr<",
         "one sample is a batch of one row: write `array![[1.0, 2.0]]`, or `x.view().insert_axis(Axis(0))`",
         "the scores of one sample go into `activation::softmax_row` as they are",
     ];
@@ -95,7 +95,7 @@ fn targets_of_another_type_are_told_of_labels_rows_and_columns() {
     };
     let words = [
         "targets are labels (`Array1<usize>`) or one-hot rows (`Array2<f64>`)",
-        "one number a sample as a column, `array![[1.5], [2.0]]`",
+        "one number per sample as a column, `array![[1.5], [2.0]]`",
     ];
     says("number", &cell("1.0"), &words);
     says("cube", &cell("Array3::<f64>::zeros((1, 1, 1))"), &words);

@@ -109,7 +109,7 @@ fn pictures_are_shown_with_their_captions() {
 }
 
 #[test]
-#[should_panic(expected = "square pictures, one a row")]
+#[should_panic(expected = "square pictures, one per row")]
 fn a_grid_takes_square_pictures_only() {
     let _ = image_grid("", &Array2::<f64>::zeros((2, 15)));
 }
@@ -133,7 +133,7 @@ fn regions_say_how_much_each_class_covers() {
 
 #[test]
 fn a_network_shows_the_shapes_of_its_matrices() {
-    let svg = svg(&network(TITLE, &[784, 50, 10])
+    let svg = svg(&neurons(TITLE, &[784, 50, 10])
         .batch(100)
         .names(["pixels", "hidden", "scores"]));
     for text in [
@@ -151,7 +151,7 @@ fn a_network_shows_the_shapes_of_its_matrices() {
 #[test]
 #[should_panic(expected = "the weights between layer 0 and layer 1")]
 fn a_network_refuses_weights_of_another_shape() {
-    let _ = network("", &[2, 3]).weights(&Array2::<f64>::zeros((3, 2)));
+    let _ = neurons("", &[2, 3]).weights(&Array2::<f64>::zeros((3, 2)));
 }
 
 #[test]
@@ -162,6 +162,116 @@ fn pictures_stand_beside_each_other_and_keep_their_texts() {
     assert!(both.alt().contains("\"left\"") && both.alt().contains("\"right\""));
     let four = side_by_side![plot("1"), plot("2"), plot("3"), plot("4")];
     assert!(four.width() <= 1120 && four.height() >= 2 * plot("1").figure().height());
+}
+
+#[test]
+fn pictures_beside_each_other_are_an_image_each_with_its_own_text() {
+    let three = side_by_side![
+        side_by_side![bars("left").values(&array![1.0]), plot("middle")],
+        plot("right")
+    ];
+    let html = three.to_html();
+    assert_eq!(html.matches("<img ").count(), 3);
+    // A bar chart of 480 pixels shrinks to 413 before it goes into a row of its own.
+    assert!(html.contains("flex:1 1 413px;max-width:480px"), "{html}");
+    for title in ["left", "middle", "right"] {
+        let quoted = format!("&quot;{title}&quot;");
+        assert_eq!(html.matches(&quoted).count(), 1, "{title}");
+    }
+    assert!(!plot("alone").figure().to_html().contains("flex"));
+}
+
+#[test]
+#[should_panic(expected = "set the ranges before the classifier")]
+fn regions_refuse_ranges_that_the_classifier_was_not_asked_about() {
+    let late = regions("late").classify(|x, _| usize::from(x > 0.0));
+    let _ = late.ranges((-2.0, 2.0), (-2.0, 2.0)).figure();
+}
+
+#[test]
+fn regions_of_equal_ranges_are_a_square() {
+    let side = |ranges: ((f64, f64), (f64, f64))| {
+        let chart = regions("").ranges(ranges.0, ranges.1);
+        let svg = svg(&chart.classify(|x, _| usize::from(x > 0.5)));
+        let document = roxmltree::Document::parse(&svg).expect("well-formed");
+        let picture = document
+            .descendants()
+            .find(|node| node.has_tag_name("image"));
+        let picture = picture.expect("the regions");
+        ["width", "height"].map(|name| -> i32 {
+            let text = picture.attribute(name).expect(name);
+            text.parse().expect(name)
+        })
+    };
+    for low in [0.0, -2.0, -1000.0] {
+        let [width, height] = side(((low, low + 3.0), (low, low + 3.0)));
+        assert!((width - height).abs() <= 1, "{width} x {height}");
+    }
+    let [width, height] = side(((0.0, 4.0), (0.0, 3.0)));
+    assert!((3 * width - 4 * height).abs() <= 8, "{width} x {height}");
+}
+
+#[test]
+fn bars_of_one_range_have_the_same_height_for_the_same_value() {
+    let height = |other: f64, range: Option<(f64, f64)>| {
+        let chart = bars("").values(&array![1.0, other]);
+        let chart = match range {
+            Some((low, high)) => chart.y_range(low, high),
+            None => chart,
+        };
+        let svg = svg(&chart);
+        // Behind the background comes the first bar.
+        let bar = svg.split("<rect").nth(2).expect("a bar");
+        let height = bar.split("height=\"").nth(1).expect("its height");
+        height.split('"').next().expect("a number").to_owned()
+    };
+    assert_ne!(height(2.0, None), height(4.0, None));
+    let range = Some((0.0, 5.0));
+    assert_eq!(height(2.0, range), height(4.0, range));
+    // A bar that is longer than the range ends at its edge.
+    assert_eq!(height(9.0, range), height(4.0, range));
+}
+
+#[test]
+fn bars_without_room_write_rounded_numbers() {
+    let values = Array1::from_iter((1..=10).map(|i| 0.98765 / f64::from(i * i * i)));
+    let svg = svg(&bars("ten").values(&values));
+    assert!(has_text(&svg, "0.99") && has_text(&svg, "0.12") && has_text(&svg, "0.00"));
+    assert!(!has_text(&svg, "0.9877"), "{:?}", texts(&svg));
+}
+
+#[test]
+fn a_heatmap_without_numbers_has_a_scale() {
+    let matrix = array![[1.0, -2.0], [0.25, 0.5]];
+    let svg = svg(&heatmap("pattern", &matrix).without_numbers());
+    assert!(!has_text(&svg, "0.25") && has_text(&svg, "-2") && svg.contains("<image"));
+}
+
+#[test]
+fn no_text_is_smaller_than_11_pixels() {
+    let x = array![1.0, 2.0];
+    for figure in [
+        plot("p").line("a", &x, &x).labels("x", "y").figure(),
+        bars("b").values(&x).figure(),
+        heatmap("h", &array![[1.0, 2.0]]).figure(),
+        histogram("h", &x).mark(1.5, "mean").figure(),
+        contours("c", |x, y| x * x + y * y).figure(),
+        surface("s", |x, y| x * x + y * y).figure(),
+        neurons("n", &[2, 1])
+            .neurons(["x1", "a long name"])
+            .figure(),
+    ] {
+        let svg = figure.to_svg();
+        for size in svg.split("font-size=\"").skip(1) {
+            let size: f64 = size
+                .split('"')
+                .next()
+                .expect("a size")
+                .parse()
+                .expect("a number");
+            assert!(size >= 11.0, "{size} in {}", figure.alt());
+        }
+    }
 }
 
 #[test]

@@ -95,6 +95,23 @@ fn a_surface_can_be_seen_from_everywhere() {
 }
 
 #[test]
+fn a_surface_with_a_range_of_heights_ends_there() {
+    let squares = |high: f64| {
+        let chart = surface("", bowl).z_range(0.0, high);
+        svg(&chart.path("", &descent(0.2, 9)))
+            .matches("Z\"/>")
+            .count()
+    };
+    // The bowl goes up to 50.
+    assert!(squares(10.0) < squares(30.0) && squares(30.0) < squares(50.0));
+    let colour_at_the_bottom = |high: f64| {
+        let svg = svg(&surface("", |x, _| x).z_range(-5.0, high));
+        svg.matches("fill=\"#334E9E\"").count()
+    };
+    assert!(colour_at_the_bottom(1000.0) > colour_at_the_bottom(5.0));
+}
+
+#[test]
 fn a_surface_covers_what_lies_behind_it() {
     // A ridge along y = 0 is seen from the front: what lies behind it is faint, what lies before it is not.
     let ridge = |_: f64, y: f64| (-y * y).exp();
@@ -175,7 +192,9 @@ fn long_paths_stay_small() {
 }
 
 #[test]
-#[should_panic(expected = "a path comes as (n, 2), one point a row, got an array of shape (2, 3)")]
+#[should_panic(
+    expected = "a path comes as (n, 2), one point per row, got an array of shape (2, 3)"
+)]
 fn a_path_has_two_columns() {
     let _ = contours("", bowl).path("", &Array2::<f64>::zeros((2, 3)));
 }
@@ -219,8 +238,8 @@ fn both_axes_have_the_same_scale_where_there_is_room() {
     assert_eq!(square.width(), wide.width());
     assert_eq!(
         square.height() - wide.height(),
-        160,
-        "400 x 400 and 400 x 240"
+        140,
+        "350 x 350 and 350 x 210"
     );
     let sized = contours("", bowl).size(300, 240).figure();
     assert_eq!((sized.width(), sized.height()), (300, 240));

@@ -50,6 +50,7 @@ fn points_of(path: &str) -> Vec<(f64, f64)> {
         let [a, b, end] = match letter {
             'M' => [(n[0], n[1]); 3],
             'H' => [at, (n[0], at.1), (n[0], at.1)],
+            'L' => [at, (n[0], n[1]), (n[0], n[1])],
             'C' => [(n[0], n[1]), (n[2], n[3]), (n[4], n[5])],
             _ => panic!("{letter} in {path}"),
         };
@@ -83,20 +84,17 @@ fn picture(drawing: &impl Draw) -> Picture {
             "text" => {
                 let text = node.text().expect("a text").trim().to_owned();
                 let size = number(&node, "font-size");
-                // Digits of DejaVu Sans, which is a wide font, are 0.64 em wide.
-                let width = 0.64 * size * text.chars().count() as f64;
+                // Digits of DejaVu Sans, which is a wide font, are 0.64 em wide, and blanks 0.32.
+                let ems = |c: char| if c == ' ' { 0.32 } else { 0.64 };
+                let width = size * text.chars().map(ems).sum::<f64>();
                 let (x, y) = (number(&node, "x"), number(&node, "y"));
                 let left = match node.attribute("text-anchor") {
                     Some("middle") => x - width / 2.0,
                     Some("end") => x - width,
                     _ => x,
                 };
-                // Where the letters stand, as plotters moves them by `dy`; digits are 0.73 em high.
-                let base = match node.attribute("dy") {
-                    Some("0.76em") => y + 0.76 * size,
-                    Some("0.5ex") => y + 0.27 * size,
-                    _ => y - 0.27 * size,
-                };
+                // Where the letters stand; digits are 0.73 em high.
+                let base = y + number(&node, "dy");
                 picture
                     .texts
                     .push((text, [left, base - 0.73 * size, left + width, base]));

@@ -20,7 +20,7 @@ fn a_film_shows_three_of_its_frames_where_no_script_runs() {
     let mut film = film(TITLE, &x, &labels).class_names(["left", "right"]);
     assert!(film.is_empty() && texts(&svg(&film)).join("\n").contains("not trained yet"));
     for (epoch, edge) in [2.0, 2.0, 0.5, 0.5].into_iter().enumerate() {
-        film.record(epoch, &mut right_of(edge));
+        film.frame(epoch, &mut right_of(edge));
     }
     let svg = svg(&film);
     assert_eq!(svg.matches("<image").count(), 3);
@@ -46,12 +46,12 @@ fn a_film_shows_three_of_its_frames_where_no_script_runs() {
 fn a_film_is_one_block_that_needs_nothing_else() {
     let (x, labels) = corners();
     let mut film = film(TITLE, &x, &labels);
-    film.record_as("before & <b>after</b>", &mut right_of(0.5));
+    film.frame_as("before & <b>after</b>", &mut right_of(0.5));
     assert!(
         film.to_html().starts_with("<img") && !film.to_html().contains("<script"),
         "one frame needs no slider"
     );
-    film.record(1, &mut right_of(0.2));
+    film.frame(1, &mut right_of(0.2));
     let html = film.to_html();
     let (still, script) = html
         .split_once("</div><script>")
@@ -80,8 +80,8 @@ fn films_have_ids_of_their_own_and_keep_them() {
     let (x, labels) = corners();
     let html = |edge: f64| {
         let mut film = film("two", &x, &labels);
-        film.record(0, &mut right_of(0.5));
-        film.record(1, &mut right_of(edge));
+        film.frame(0, &mut right_of(0.5));
+        film.frame(1, &mut right_of(edge));
         film.to_html()
     };
     let id = |html: &str| html.split('"').nth(1).map(str::to_owned);
@@ -99,7 +99,7 @@ fn a_film_of_thirty_frames_is_small() {
             .add(Dense::he(2, 64, &mut rng))
             .add(Relu::new())
             .add(Dense::he(64, 3, &mut rng));
-        film.record(epoch, &mut network);
+        film.frame(epoch, &mut network);
     }
     let bytes = film.to_html().len();
     assert!(bytes < 300_000, "{bytes} bytes");
@@ -110,7 +110,7 @@ fn a_film_hatches_what_is_nan_and_counts_it_as_wrong() {
     let (x, labels) = corners();
     let mut broken = Dense::from_parameters(array![[f64::NAN, 1.0], [0.0, 0.0]], array![0.0, 0.0]);
     let mut film = film("broken", &x, &labels);
-    film.record(0, &mut broken);
+    film.frame(0, &mut broken);
     let texts = texts(&svg(&film)).join("\n");
     assert!(
         texts.contains("no class (NaN)") && texts.contains("epoch 0, accuracy 0.000"),
@@ -122,7 +122,7 @@ fn a_film_hatches_what_is_nan_and_counts_it_as_wrong() {
 fn one_output_is_a_class_by_its_half() {
     let (x, labels) = corners();
     let mut film = film("one output", &x, &labels);
-    film.record(
+    film.frame(
         0,
         &mut Dense::from_parameters(array![[1.0], [0.0]], array![0.0]),
     );
@@ -133,7 +133,7 @@ fn one_output_is_a_class_by_its_half() {
 #[should_panic(expected = "takes 2 columns; this one takes and gives Some((3, 2))")]
 fn a_film_takes_a_network_with_two_inputs() {
     let (x, labels) = corners();
-    film("", &x, &labels).record(0, &mut Dense::new(3, 2, &mut NumpyRng::seed(0)));
+    film("", &x, &labels).frame(0, &mut Dense::new(3, 2, &mut NumpyRng::seed(0)));
 }
 
 #[test]
@@ -167,7 +167,7 @@ fn regions_ask_a_network_and_hatch_what_is_nan() {
     assert!(texts(&svg(&chart)).join("\n").contains("no class (NaN)"));
 }
 
-/// A history of so many epochs: a loss that falls, an accuracy that rises, ten steps an epoch.
+/// A history of so many epochs: a loss that falls, an accuracy that rises, ten steps per epoch.
 fn history(epochs: usize, with_validation: bool) -> History {
     let loss = Array1::from_shape_fn(epochs, |epoch| 1.0 / (epoch + 1) as f64);
     let accuracy = 1.0 - 0.5 * &loss;
@@ -235,7 +235,7 @@ fn one_epoch_is_a_dot_and_without_validation_there_is_one_curve() {
     let one = svg(&curves("one", &history(1, false)));
     assert_eq!(
         (
-            one.matches("stroke-linejoin").count(),
+            one.matches("<polyline").count(),
             one.matches("h0\"/>").count()
         ),
         (0, 2)
@@ -247,7 +247,21 @@ fn one_epoch_is_a_dot_and_without_validation_there_is_one_curve() {
         "{alt}"
     );
     let two = svg(&curves("two", &history(2, true)));
-    assert_eq!(two.matches("stroke-dasharray").count(), 2, "{two}");
+    // Of loss and of accuracy the line of the validation data, and its mark in the legend.
+    assert_eq!(two.matches("stroke-dasharray").count(), 4, "{two}");
+}
+
+#[test]
+fn a_loss_that_falls_over_many_powers_of_ten_has_a_logarithmic_axis() {
+    let mut falling = history(5, true);
+    falling.loss = array![1.0, 1e-2, 1e-4, 0.0, 1e-8];
+    let figure = curves("falling", &falling).log_y().steps().figure();
+    assert_eq!(figure.alt().matches("y axis logarithmic").count(), 2);
+    let texts = texts(&svg(&figure)).join("\n");
+    assert!(
+        texts.contains("1e-4") && texts.contains("accuracy"),
+        "{texts}"
+    );
 }
 
 #[test]
@@ -338,14 +352,19 @@ fn a_jacobian_is_blue_below_0_and_red_above_with_its_numbers() {
         "the largest value is the darkest red"
     );
     let cells = svg.matches("<rect").count();
-    assert_eq!(cells, 9 + 1, "nine cells on paper");
+    assert_eq!(
+        cells,
+        2 * 9 + 1,
+        "nine cells for light and for dark pages, on paper"
+    );
 }
 
 #[test]
 fn a_large_heatmap_has_a_scale_from_its_colours_to_its_values() {
     let signed = Array2::from_shape_fn((20, 20), |(i, j)| i as f64 - j as f64 / 2.0);
     let svg_signed = svg(&heatmap("signed", &signed));
-    assert_eq!(svg_signed.matches("<image").count(), 2);
+    // The matrix and its scale, each for light and for dark pages.
+    assert_eq!(svg_signed.matches("<image").count(), 4);
     assert!(texts(&svg_signed).ends_with(&["19", "0", "-19"].map(str::to_owned)));
     let positive = texts(&svg(&heatmap("positive", &signed.mapv(f64::abs))));
     assert!(
@@ -353,5 +372,5 @@ fn a_large_heatmap_has_a_scale_from_its_colours_to_its_values() {
         "{positive:?}"
     );
     let none = svg(&heatmap("none", &Array2::from_elem((20, 20), f64::NAN)));
-    assert_eq!(none.matches("<image").count(), 1);
+    assert_eq!(none.matches("<image").count(), 2);
 }

@@ -1,7 +1,7 @@
 //! Which exercises a learner has solved, kept in a file that several notebooks may write at once.
 //!
-//! The cards of the exercises write it ([`update`]), and `cargo lab progress` reads it ([`read`]). Where it lies is said
-//! by [`file()`].
+//! The cards of the exercises write it ([`update`]), and `cargo lab progress` reads it ([`read`]). Where it lies is
+//! said by [`file()`].
 
 mod error;
 mod location;

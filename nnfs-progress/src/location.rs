@@ -16,7 +16,7 @@ const FOLDER: &str = "neural-networks-from-scratch";
 /// `~/Library/Application Support` on macOS, `%APPDATA%` on Windows.
 ///
 /// # Errors
-/// When neither the variable nor the user's home folder is known.
+/// Returns an error if neither the variable nor the user's home folder is known.
 pub fn file() -> Result<PathBuf, Error> {
     let home = env::home_dir().map(PathBuf::into_os_string);
     locate(|name| match name {

@@ -39,12 +39,7 @@ pub struct Progress {
 impl Progress {
     /// Reads the text of a progress file; the error says what is wrong with it.
     pub(crate) fn parse(text: &str) -> Result<Self, String> {
-        if deepest(text) > DEEPEST {
-            return Err("it is nested too deeply".to_owned());
-        }
-        let value: JsonValue = text
-            .parse()
-            .map_err(|error: tinyjson::JsonParseError| format!("it is no JSON: {error}"))?;
+        let value = nnfs_files::parse_json(text, DEEPEST).map_err(|why| format!("it is {why}"))?;
         // A number such as 1e999 can be read, but not be written again.
         value.stringify().map_err(|error| error.to_string())?;
         let JsonValue::Object(document) = value else {
@@ -149,24 +144,6 @@ fn as_json(value: &JsonValue) -> String {
         .expect("`parse` lets no number in that JSON cannot write")
 }
 
-/// How deep the brackets of a JSON text are nested.
-fn deepest(text: &str) -> usize {
-    let (mut depth, mut deepest) = (0_usize, 0);
-    let (mut in_string, mut escaped) = (false, false);
-    for byte in text.bytes() {
-        match byte {
-            _ if escaped => escaped = false,
-            b'\\' if in_string => escaped = true,
-            b'"' => in_string = !in_string,
-            b'{' | b'[' if !in_string => depth += 1,
-            b'}' | b']' if !in_string => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        deepest = deepest.max(depth);
-    }
-    deepest
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -239,10 +216,5 @@ mod tests {
             let error = Progress::parse(text).unwrap_err();
             assert!(error.contains(reason), "{reason} in {error}");
         }
-    }
-
-    #[test]
-    fn brackets_in_strings_are_not_nested() {
-        assert_eq!(deepest(r#"{"[[\"[[": ["{{"]}"#), 2);
     }
 }

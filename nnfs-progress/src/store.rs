@@ -1,7 +1,7 @@
 //! Reading and writing the file, whole or not at all, by one program at a time.
 
 use std::fs::{self, File, TryLockError};
-use std::io::{self, ErrorKind, Write};
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -28,7 +28,7 @@ pub struct Read {
 /// [`notice`](Read::notice) says so.
 ///
 /// # Errors
-/// When the file is there and cannot be read, or is damaged and cannot be set aside.
+/// Returns an error if the file is there and cannot be read, or is damaged and cannot be set aside.
 pub fn read(file: &Path) -> Result<Read, Error> {
     if let Ok(progress) = parse(&content(file)?) {
         return Ok(Read {
@@ -46,14 +46,16 @@ pub fn read(file: &Path) -> Result<Read, Error> {
 /// [`read`] for a damaged file. When `change` changes nothing, nothing is written.
 ///
 /// # Errors
-/// When the file cannot be read or written, or another program holds it for too long. Then it is as it was.
+/// Returns an error if the file cannot be read or written, or another program holds it for too long. Then it is as it
+/// was.
 pub fn update(file: &Path, change: impl FnOnce(&mut Progress)) -> Result<Read, Error> {
     let _lock = lock(file, PATIENCE)?;
     let mut read = read_locked(file)?;
     let before = read.progress.clone();
     change(&mut read.progress);
     if read.progress != before {
-        write(file, &read.progress.to_text()).map_err(|source| write_error(file, source))?;
+        nnfs_files::write(file, read.progress.to_text().as_bytes())
+            .map_err(|source| write_error(file, source))?;
     }
     Ok(read)
 }
@@ -102,15 +104,12 @@ fn read_locked(file: &Path) -> Result<Read, Error> {
 
 /// Renames the file to the next free name and returns that.
 fn set_aside(file: &Path) -> io::Result<PathBuf> {
-    let mut number = 1;
-    loop {
-        let aside = file.with_extension(format!("damaged-{number}.json"));
-        if fs::symlink_metadata(&aside).is_err() {
-            fs::rename(file, &aside)?;
-            return Ok(aside);
-        }
-        number += 1;
-    }
+    let folder = file.parent().unwrap_or(Path::new("."));
+    let stem = file.file_stem().unwrap_or_default().to_string_lossy();
+    let name = |number| format!("{stem}.damaged-{number}.json");
+    let aside = nnfs_files::first_free(folder, name);
+    fs::rename(file, &aside)?;
+    Ok(aside)
 }
 
 /// Waits for the lock, which lasts until the file is dropped. `None` where the file system knows no locks.
@@ -142,33 +141,6 @@ fn lock(file: &Path, patience: Duration) -> Result<Option<File>, Error> {
             return Err(Error::Busy { lock: path, waited });
         }
         thread::sleep(PAUSE);
-    }
-}
-
-/// Writes a file beside, and puts it in the place of the old one.
-fn write(file: &Path, text: &str) -> io::Result<()> {
-    let (part, mut opened) = create_part(file)?;
-    let written = opened
-        .write_all(text.as_bytes())
-        .and_then(|()| opened.sync_all())
-        .and_then(|()| fs::rename(&part, file));
-    if written.is_err() {
-        let _ = fs::remove_file(&part);
-    }
-    written
-}
-
-/// A new file with a name that nobody else uses, also where there are no locks.
-fn create_part(file: &Path) -> io::Result<(PathBuf, File)> {
-    let process = std::process::id();
-    let mut number = 0;
-    loop {
-        let part = file.with_extension(format!("{process}-{number}.part"));
-        match File::create_new(&part) {
-            Ok(opened) => return Ok((part, opened)),
-            Err(error) if error.kind() == ErrorKind::AlreadyExists => number += 1,
-            Err(error) => return Err(error),
-        }
     }
 }
 

@@ -1,13 +1,18 @@
 //! One solution for each exercise of the notebooks, by chapter. There are others.
 //!
-//! A function has the name of its check: what `check::ch01::vote` asks for is solved by [`ch01::vote`]. Where an exercise
-//! asks for a type, the function makes one.
+//! A function has the name of its check: what `check::ch01::vote` asks for is solved by [`ch01::vote`]. Where an
+//! exercise asks for a type, the function makes one.
+//!
+//! Below a chapter's solutions, its tests try them and typical wrong answers: each note that a check has must come up.
+//! No kernel compiles this crate.
 
 #![allow(
     clippy::must_use_candidate,
     reason = "a solution looks as a learner would write it"
 )]
 
+#[cfg(test)]
+mod cards;
 pub mod ch00;
 pub mod ch01;
 pub mod ch02;

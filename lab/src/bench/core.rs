@@ -1,8 +1,8 @@
 //! `cargo lab bench core`: how fast nnfs-core computes, beside NumPy and PyTorch on one thread.
 //!
-//! The Rust side is `nnfs-core/examples/bench_core.rs`, the others `lab/python/bench_core.py` and `bench_torch.py`. They
-//! draw the same random numbers and do the same work; a number that all print at the end shows it. The Rust side is
-//! measured in each way in which this processor can multiply.
+//! The Rust side is `nnfs-core/examples/bench_core.rs`, the others `lab/python/bench_core.py` and `bench_torch.py`.
+//! They draw the same random numbers and do the same work; a number that all print at the end shows it. The Rust side
+//! is measured in each way in which this processor can multiply.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -89,7 +89,7 @@ const CASES: [Case; 8] = [
 /// Measures all cases on all sides in turn and prints a table; without NumPy, on the Rust side alone.
 ///
 /// # Errors
-/// When the Rust side does not compile, a program fails, or `python` is given and has no NumPy.
+/// Returns an error if the Rust side does not compile, a program fails, or `python` is given and has no NumPy.
 pub(crate) fn run(
     paths: &Paths,
     quick: bool,

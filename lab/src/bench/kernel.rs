@@ -24,7 +24,7 @@ pub(crate) struct Options {
 /// Runs chapters on both kernels and prints a table of times and memory.
 ///
 /// # Errors
-/// When a chapter is not there or does not run to its end.
+/// Returns an error if a chapter is not there or does not run to its end.
 pub(crate) fn run(paths: &Paths, options: &Options) -> Result<()> {
     setup::run(paths)?;
     let chapters = chapters::named(paths, &options.chapters)?;

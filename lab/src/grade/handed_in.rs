@@ -30,12 +30,13 @@ pub(super) struct Found {
     pub(super) others: Vec<String>,
 }
 
-/// Finds the notebooks in `folder`: flat, as `ADA-04-softmax.ipynb`, or one folder a learner, as `ADA/04-softmax.ipynb`.
+/// Finds the notebooks in `folder`: flat, as `ADA-04-softmax.ipynb`, or one folder a learner, as
+/// `ADA/04-softmax.ipynb`.
 ///
 /// With `only_chapter` there is one chapter, and a name that says nothing else means it.
 ///
 /// # Errors
-/// When the folder cannot be read, or holds no notebooks.
+/// Returns an error if the folder cannot be read, or holds no notebooks.
 pub(super) fn find(folder: &Path, chapters: &[Shipped], only_chapter: bool) -> Result<Found> {
     let mut files = Vec::new();
     add_files(folder, DEEPEST, &mut files)?;

@@ -1,10 +1,11 @@
 //! `cargo lab grade`: runs the notebooks that learners have handed in, and says which exercises they pass.
 //!
-//! The cells that check are those of the shipped chapter, called by their full paths, and only what they themselves show
-//! counts. That finds mistakes and simple tampering. It is no proof against someone who sets out to deceive: a
+//! The cells that check are those of the shipped chapter, called by their full paths, and only what they themselves
+//! show counts. That finds mistakes and simple tampering. It is no proof against someone who sets out to deceive: a
 //! learner's code runs in the same process as the check, with all rights of whoever grades.
 
 mod handed_in;
+mod judge;
 mod prepared;
 mod self_check;
 mod shipped;
@@ -23,9 +24,10 @@ use crate::notebook::{self, Died, Execution, Kernel, Limits, Notebook};
 use crate::paths::Paths;
 use crate::{files, report, setup};
 use handed_in::HandedIn;
+use judge::Run;
 use prepared::Prepared;
 use shipped::Shipped;
-use verdict::{Grade, Verdict};
+use verdict::Report;
 
 /// How many times longer a cell may take whose shipped one is tagged `slow`.
 const SLOW: u32 = 10;
@@ -50,33 +52,11 @@ pub(crate) struct Options {
     pub(crate) chapter: Option<String>,
 }
 
-/// What running one notebook gave, from a new kernel on wherever a cell had ended the last one.
-struct Run {
-    /// With the outputs of all runs.
-    notebook: Notebook,
-    /// The cells that ended a kernel, and what was run on from there.
-    restarts: Vec<Died>,
-    /// Why the last run ended early, if it did.
-    died: Option<Died>,
-}
-
-/// What came of one notebook.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Report {
-    learner: String,
-    /// The file, from the folder of the notebooks on.
-    file: String,
-    /// The chapter's name; none when it is not known.
-    chapter: Option<String>,
-    /// What is to be said of the notebook as a whole.
-    findings: Vec<String>,
-    grades: Vec<Grade>,
-}
-
 /// Grades the notebooks in a folder and writes `grades.csv` and `grades.txt`.
 ///
 /// # Errors
-/// When there are no notebooks, a table cannot be written, or set-up fails. A notebook that cannot be graded is no error.
+/// Returns an error if there are no notebooks, a table cannot be written, or set-up fails. A notebook that cannot be
+/// graded is no error.
 pub(crate) fn run(paths: &Paths, options: &Options) -> Result<()> {
     let shipped = Shipped::all(paths, options.chapter.as_deref())?;
     let found = handed_in::find(&options.folder, &shipped, options.chapter.is_some())?;
@@ -169,8 +149,8 @@ fn grade(paths: &Paths, all: &[Shipped], handed_in: &HandedIn, timeout: Duration
     } else {
         None
     };
-    report.findings = verdict::findings(&prepared, run.as_ref());
-    report.grades = verdict::grades(chapter, &prepared, run.as_ref());
+    report.findings = judge::findings(&prepared, run.as_ref());
+    report.grades = judge::grades(chapter, &prepared, run.as_ref());
     report
 }
 
@@ -185,8 +165,8 @@ fn read(file: &Path) -> Result<Notebook> {
     Notebook::parse(str::from_utf8(&bytes).context("it is no text")?)
 }
 
-/// Runs the notebook, and goes on behind a cell that has ended the kernel or did not end itself, so that it costs no other
-/// exercise: a new kernel runs all cells again but that one and the checks that are answered.
+/// Runs the notebook, and goes on behind a cell that has ended the kernel or did not end itself, so that it costs no
+/// other exercise: a new kernel runs all cells again but that one and the checks that are answered.
 fn run_all(prepared: &Prepared, run_once: impl Fn(&Notebook) -> Result<Execution>) -> Result<Run> {
     let first = run_once(&prepared.notebook)?;
     let (mut notebook, mut died) = (first.notebook, first.died);
@@ -217,8 +197,8 @@ fn run_all(prepared: &Prepared, run_once: impl Fn(&Notebook) -> Result<Execution
     })
 }
 
-/// The first cell that ended the kernel, or its process, and that has not been left out since. None when the time for the
-/// whole notebook is up.
+/// The first cell that ended the kernel, or its process, and that has not been left out since. None when the time for
+/// the whole notebook is up.
 fn end_of(notebook: &Notebook, died: Option<&Died>, left_out: &[usize]) -> Option<Died> {
     if died.is_some_and(|died| died.message.starts_with("the whole notebook")) {
         return None;
@@ -236,8 +216,8 @@ fn end_of(notebook: &Notebook, died: Option<&Died>, left_out: &[usize]) -> Optio
     ended.into_iter().chain(died).min_by_key(|died| died.cell)
 }
 
-/// Runs a copy of the notebook in a folder of its own, beside the shipped ones, so that their relative paths lead to the
-/// same files and nothing of one learner's reaches the next.
+/// Runs a copy of the notebook in a folder of its own, beside the shipped ones, so that their relative paths lead to
+/// the same files and nothing of one learner's reaches the next.
 fn execute(
     paths: &Paths,
     prepared: &Prepared,
@@ -282,7 +262,8 @@ mod tests {
     use serde_json::json;
     use std::cell::RefCell;
 
-    /// A kernel that does not end a cell with `loop`, leaves its process at `exit`, and shows every other cell's source.
+    /// A kernel that does not end a cell with `loop`, leaves its process at `exit`, and shows every other cell's
+    /// source.
     fn run_once(notebook: &Notebook, runs: &RefCell<Vec<Vec<String>>>) -> Execution {
         let mut notebook = notebook.clone();
         let mut died = None;

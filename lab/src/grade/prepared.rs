@@ -11,8 +11,8 @@ use crate::notebook::{CodeCell, Notebook};
 pub(super) enum Check {
     /// In the cell of this number, as it is shipped.
     Runs(usize),
-    /// In a cell of its own behind all others: the learner's notebook has it within the cell `stands`, beside other code
-    /// or above what it checks.
+    /// In a cell of its own behind all others: the learner's notebook has it within the cell `stands`, beside other
+    /// code or above what it checks.
     Apart { runs: usize, stands: usize },
     /// The learner's notebook has it in other words, which stand in the cell of this number.
     Edited(usize, String),
@@ -109,9 +109,9 @@ impl Prepared {
             .unwrap_or(0)
     }
 
-    /// The notebook for another run, from a new kernel on, when the cell of the number `ended` has ended the last one: the
-    /// checks before it have been answered, and what is `left_out` would end this one too. All others make what the rest
-    /// needs.
+    /// The notebook for another run, from a new kernel on, when the cell of the number `ended` has ended the last one:
+    /// the checks before it have been answered, and what is `left_out` would end this one too. All others make what the
+    /// rest needs.
     pub(super) fn behind(&self, ended: usize, left_out: &[usize]) -> Notebook {
         let mut notebook = self.notebook.clone();
         let answered = self
@@ -161,8 +161,8 @@ impl Check {
     }
 }
 
-/// The last cell that has the check as it is shipped, else the last one that has it beside other code, else the last one
-/// that calls it in other words. Comments, blanks and a last semicolon change nothing.
+/// The last cell that has the check as it is shipped, else the last one that has it beside other code, else the last
+/// one that calls it in other words. Comments, blanks and a last semicolon change nothing.
 fn find_check(cells: &[CodeCell], id: &str, shipped: &str) -> Check {
     let wanted = bare(shipped);
     if let Some(place) = cells.iter().rposition(|cell| bare(&cell.source) == wanted) {
@@ -243,8 +243,8 @@ fn bare(code: &str) -> String {
     kept.trim_end_matches(';').to_owned()
 }
 
-/// The call of a check such that no module of the learner's can take its place. The brackets keep the kernel from taking
-/// the colons for one of its commands.
+/// The call of a check such that no module of the learner's can take its place. The brackets keep the kernel from
+/// taking the colons for one of its commands.
 fn by_full_path(check: &str) -> String {
     let check = check.trim();
     let path = check.strip_prefix("::nnfs_notebook::").unwrap_or(check);
@@ -258,9 +258,15 @@ fn without_own_libraries(source: &str) -> String {
         let loads = line.starts_with(":dep") || line.starts_with("extern crate");
         let line = line.replace('-', "_");
         loads
-            && ["nnfs_core", "nnfs_notebook", "nnfs_progress"]
-                .iter()
-                .any(|name| line.contains(name))
+            && [
+                "nnfs_core",
+                "nnfs_exercises",
+                "nnfs_notebook",
+                "nnfs_progress",
+                "nnfs_show",
+            ]
+            .iter()
+            .any(|name| line.contains(name))
     };
     let lines: Vec<&str> = source.split('\n').filter(|line| !is_ours(line)).collect();
     lines.join("\n")

@@ -7,10 +7,10 @@ use std::time::Duration;
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 
+use super::grade;
 use super::handed_in;
 use super::shipped::Shipped;
-use super::verdict::Verdict;
-use super::{Report, grade};
+use super::verdict::{Report, Verdict};
 use crate::chapters::Chapter;
 use crate::notebook::Notebook;
 use crate::paths::Paths;
@@ -150,7 +150,7 @@ fn cases() -> Vec<Case> {
 /// Grades the notebooks and makes sure that each exercise ends as it must, and that no notebook is changed.
 ///
 /// # Errors
-/// When one ends otherwise.
+/// Returns an error if one ends otherwise.
 pub(crate) fn self_check(paths: &Paths) -> Result<()> {
     let folder = tempfile::tempdir().context("no temporary folder can be made")?;
     let chapter = [shipped()];

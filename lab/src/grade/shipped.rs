@@ -20,7 +20,7 @@ impl Shipped {
     /// All chapters, or the one that is wanted.
     ///
     /// # Errors
-    /// When the wanted chapter is not there, or a chapter cannot be read.
+    /// Returns an error if the wanted chapter is not there, or a chapter cannot be read.
     pub(super) fn all(paths: &Paths, wanted: Option<&str>) -> Result<Vec<Self>> {
         let wanted: Vec<String> = wanted.iter().map(ToString::to_string).collect();
         let chapters = chapters::named(paths, &wanted)?.into_iter();

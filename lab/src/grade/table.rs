@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use anyhow::{Context, Result};
 
-use super::{Report, Verdict};
+use super::verdict::{Report, Verdict};
 
 /// The name of the table for programs.
 pub(super) const CSV: &str = "grades.csv";
@@ -173,7 +173,7 @@ fn details(report: &Report) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Grade;
+    use super::super::verdict::Grade;
     use super::*;
 
     fn grade(name: &str, verdict: Verdict, message: &str) -> Grade {

@@ -1,7 +1,8 @@
 //! The folder in which one running kernel compiles its cells, a copy of the template of its own.
 //!
 //! Two kernels must not share a folder: each would compile into the other's files. A running kernel holds a lock beside
-//! its folder; folders whose lock nobody holds were left by a kernel that was killed, and are removed at the next start.
+//! its folder; folders whose lock nobody holds were left by a kernel that was killed, and are removed at the next
+//! start.
 
 use std::env;
 use std::fs::{self, File, FileTimes};
@@ -79,7 +80,7 @@ impl Drop for KernelFolder {
 /// Makes sure that kernels can be had where the workbook lies.
 ///
 /// # Errors
-/// When there is no folder from which evcxr can load a cell.
+/// Returns an error if there is no folder from which evcxr can load a cell.
 pub(crate) fn check_place(paths: &Paths) -> Result<()> {
     let kernels = paths.kernels();
     if is_understood(&kernels) {

@@ -4,10 +4,13 @@
 //! then, but only from within the new process: so the launcher starts itself, which asks, and becomes evcxr.
 
 use std::ffi::OsString;
+#[cfg(target_os = "linux")]
+use std::os::unix::process::{CommandExt, parent_id};
 use std::path::Path;
 use std::process::{Command, ExitCode};
 
-use anyhow::Result;
+#[cfg(target_os = "linux")]
+use rustix::process::{Signal, set_parent_process_death_signal};
 
 /// The variable with the process id of the program that is followed.
 #[cfg(target_os = "linux")]
@@ -34,36 +37,27 @@ pub(super) fn command(program: &Path) -> Command {
 
 /// Becomes the program that the first word names, if this one was started for that.
 #[cfg(target_os = "linux")]
-pub(crate) fn run_if_called() -> Option<Result<ExitCode>> {
+pub(crate) fn run_if_called(arguments: &[OsString]) -> Option<ExitCode> {
     let followed = std::env::var(FOLLOWED).ok()?;
-    let mut words = std::env::args_os().skip(1);
-    let program = words.next()?;
-    Some(become_program(&followed, &program, words))
-}
-
-#[cfg(not(target_os = "linux"))]
-pub(crate) fn run_if_called() -> Option<Result<ExitCode>> {
-    None
-}
-
-#[cfg(target_os = "linux")]
-fn become_program(
-    followed: &str,
-    program: &OsString,
-    words: impl Iterator<Item = OsString>,
-) -> Result<ExitCode> {
-    use anyhow::Context;
-    use rustix::process::{Signal, set_parent_process_death_signal};
-    use std::os::unix::process::{CommandExt, parent_id};
-
+    let (program, words) = arguments.split_first()?;
+    if parent_id().to_string() != followed {
+        return Some(ExitCode::FAILURE); // It has ended already.
+    }
     // A system that does not know this is no reason not to start.
     let _ = set_parent_process_death_signal(Some(Signal::KILL));
-    if parent_id().to_string() != followed {
-        return Ok(ExitCode::FAILURE); // It has ended already.
-    }
     let error = Command::new(program)
         .args(words)
         .env_remove(FOLLOWED)
         .exec();
-    Err(error).with_context(|| format!("{} cannot be started", Path::new(program).display()))
+    eprintln!(
+        "{} cannot be started: {error}",
+        Path::new(program).display()
+    );
+    Some(ExitCode::FAILURE)
+}
+
+/// Elsewhere it is never started for that.
+#[cfg(not(target_os = "linux"))]
+pub(crate) fn run_if_called(_arguments: &[OsString]) -> Option<ExitCode> {
+    None
 }

@@ -10,10 +10,11 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 
+use super::compiler;
 use super::folder::KernelFolder;
 use super::registry;
 use super::relay::Relay;
-use super::{follower, rustc, spare};
+use super::{follower, spare};
 use crate::paths::Paths;
 use crate::toolchain;
 
@@ -40,7 +41,7 @@ const LIBRARY_PATH: Option<(&str, Option<&str>)> = if cfg!(windows) {
 /// Runs evcxr for Jupyter in a folder of its own, and removes the folder when the kernel has ended.
 ///
 /// # Errors
-/// When the folder cannot be made or evcxr cannot be started.
+/// Returns an error if the folder cannot be made or evcxr cannot be started.
 pub(crate) fn launch(paths: &Paths, connection_file: &Path) -> Result<ExitCode> {
     if let Some(template) = env::var_os(TEMPLATE_FOLDER) {
         return run(paths, connection_file, &PathBuf::from(template), None);
@@ -103,11 +104,11 @@ fn evcxr(
         .arg("--control_file")
         .arg(connection_file)
         .envs(setting)
-        .envs(rustc::settings())
         .env("EVCXR_TMPDIR", folder)
         // evcxr replaces the description of a kernel `rust` that it finds here, so it is shown a place without one.
         .env("JUPYTER_PATH", folder)
         .env("RUST_SRC_PATH", paths.std_sources())
+        .env(compiler::variable(), paths.lab_program())
         // evcxr asks rustup for the compiler, and a learner's own folder may have no rust-toolchain.toml above it.
         .env("RUSTUP_TOOLCHAIN", toolchain::pinned(paths)?);
     if let Some(toolchain) = toolchain {

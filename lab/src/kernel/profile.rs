@@ -10,7 +10,8 @@ use crate::files;
 use crate::paths::Paths;
 
 /// The libraries run at full speed and without checks, as in a release build; the cells compile quickly (`opt_level` in
-/// notebooks/evcxr.toml). Drawing needs little speed, and nnfs-notebook is compiled again after each change of nnfs-core.
+/// notebooks/evcxr.toml). Drawing and checking need little speed, and both crates are compiled again after each change of
+/// nnfs-core.
 ///
 /// A cell is too short for several units, and what `incremental` stores for the next one costs more than it saves. This
 /// goes before what evcxr itself says of both.
@@ -24,6 +25,9 @@ codegen-units = 16
 debug-assertions = false
 overflow-checks = false
 
+[profile.dev.package.nnfs-exercises]
+opt-level = 0
+
 [profile.dev.package.nnfs-notebook]
 opt-level = 0
 
@@ -35,7 +39,7 @@ opt-level = 0
 /// is no place for them: evcxr writes its own settings there.
 ///
 /// # Errors
-/// When a file cannot be written.
+/// Returns an error if a file cannot be written.
 pub(super) fn write(paths: &Paths, folder: &Path) -> Result<()> {
     let folder = folder.join(".cargo");
     let file = folder.join("config.toml");

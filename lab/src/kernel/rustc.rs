@@ -1,4 +1,4 @@
-//! What the cargo of a kernel calls in place of rustc: rustc itself, after a look at what it is about to do.
+//! What is looked at before rustc is run: whether it would replace a shared library that is loaded.
 //!
 //! A running process cannot have two versions of a shared library ([`shared`](super::shared)). When a crate was edited,
 //! or a cell asks for other features of one, cargo makes the library anew; the process that runs the cells would go on
@@ -8,42 +8,20 @@ use std::env;
 use std::ffi::OsString;
 use std::fs::{self, OpenOptions};
 use std::io::Write;
-use std::path::{Path, PathBuf};
-use std::process::{Command, ExitCode};
+use std::path::Path;
 
-use anyhow::{Context, Result};
 use serde_json::json;
 
 use super::relay;
 
-/// The variable that says that this program is called in place of rustc.
-const CALLED: &str = "NNFS_RUSTC";
 /// The variable with a file that gets one byte for each time that a cell is compiled.
 pub(crate) const COUNT: &str = "NNFS_COUNT_COMPILES";
 /// The crate that evcxr makes of a cell.
 const CELL: &str = "ctx";
 
-/// The variables for the cargo of a kernel. None where the learner has a program of their own in this place.
-pub(crate) fn settings() -> Vec<(&'static str, OsString)> {
-    const WRAPPER: &str = "RUSTC_WRAPPER";
-    match env::current_exe() {
-        Ok(this) if env::var_os(WRAPPER).is_none() => {
-            vec![(WRAPPER, this.into()), (CALLED, "1".into())]
-        }
-        _ => Vec::new(),
-    }
-}
-
-/// Does the work of rustc, if this program was called in its place.
-pub(crate) fn run_if_called() -> Option<Result<ExitCode>> {
-    env::var_os(CALLED)?;
-    let mut words = env::args_os().skip(1);
-    let rustc = PathBuf::from(words.next()?);
-    let is_rustc = rustc.file_stem().is_some_and(|name| name == "rustc");
-    is_rustc.then(|| run(&rustc, &Call(words.collect())))
-}
-
-fn run(rustc: &Path, call: &Call) -> Result<ExitCode> {
+/// Whether rustc must not be run with these words; why, has then been said.
+pub(super) fn is_refused(words: &[OsString]) -> bool {
+    let call = Call(words);
     if let Some(file) = env::var_os(COUNT)
         && call.is_of_a_cell()
     {
@@ -51,13 +29,11 @@ fn run(rustc: &Path, call: &Call) -> Result<ExitCode> {
         let file = OpenOptions::new().append(true).open(file);
         let _ = file.and_then(|mut file| file.write_all(b"."));
     }
-    if call.replaces_what_is_loaded() && !relay::end_process_of_cells() {
+    let is_refused = call.replaces_what_is_loaded() && !relay::end_process_of_cells();
+    if is_refused {
         eprintln!("{}", refusal());
-        return Ok(ExitCode::FAILURE);
     }
-    let mut command = Command::new(rustc);
-    command.args(&call.0);
-    become_program(command).with_context(|| format!("{} cannot be started", rustc.display()))
+    is_refused
 }
 
 /// What evcxr shows in place of the cell's result.
@@ -71,25 +47,10 @@ fn refusal() -> serde_json::Value {
     })
 }
 
-/// On Unix the program takes the place of this one, so that signals and the exit code are its own.
-#[cfg(unix)]
-fn become_program(mut command: Command) -> std::io::Result<ExitCode> {
-    Err(std::os::unix::process::CommandExt::exec(&mut command))
-}
-
-#[cfg(not(unix))]
-fn become_program(mut command: Command) -> std::io::Result<ExitCode> {
-    let code = command
-        .status()?
-        .code()
-        .and_then(|code| u8::try_from(code).ok());
-    Ok(code.map_or(ExitCode::FAILURE, ExitCode::from))
-}
-
 /// The words of a call of rustc.
-struct Call(Vec<OsString>);
+struct Call<'w>(&'w [OsString]);
 
-impl Call {
+impl Call<'_> {
     /// What follows each use of an option.
     fn values<'a>(&'a self, option: &'a str) -> impl Iterator<Item = &'a str> {
         let pairs = self.0.windows(2).filter(move |pair| pair[0] == option);
@@ -150,20 +111,20 @@ fn has_cell_with(folder: &Path, library: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn call(words: &str) -> Call {
-        Call(words.split_whitespace().map(OsString::from).collect())
+    fn words(of: &str) -> Vec<OsString> {
+        of.split_whitespace().map(OsString::from).collect()
     }
 
     #[test]
     fn cells_are_known_and_their_checks_are_not() {
         let cell = "--crate-name ctx src/lib.rs --crate-type cdylib --emit=dep-info,link";
-        assert!(call(cell).is_of_a_cell());
+        assert!(Call(&words(cell)).is_of_a_cell());
         for other in [
             cell.replace(",link", ",metadata"),
             cell.replace("ctx", "nnfs_notebook"),
             "-vV".to_owned(),
         ] {
-            assert!(!call(&other).is_of_a_cell(), "{other}");
+            assert!(!Call(&words(&other)).is_of_a_cell(), "{other}");
         }
     }
 
@@ -173,11 +134,11 @@ mod tests {
         let debug = folder.path().join("debug");
         let deps = debug.join("deps");
         fs::create_dir_all(&deps).unwrap();
-        let words = format!(
+        let call = format!(
             "--crate-name nnfs_notebook --crate-type lib --crate-type dylib --emit=link --out-dir {}",
             deps.display()
         );
-        let replaces = || call(&words).replaces_what_is_loaded();
+        let replaces = || Call(&words(&call)).replaces_what_is_loaded();
         let file = |name: &str| {
             format!(
                 "{}{name}{}",
@@ -190,7 +151,7 @@ mod tests {
         assert!(!replaces());
         fs::write(debug.join(file("code_2")), format!("needs {library}")).unwrap();
         assert!(replaces());
-        assert!(!call(&words.replace("--crate-type dylib ", "")).replaces_what_is_loaded());
+        assert!(!Call(&words(&call.replace("--crate-type dylib ", ""))).replaces_what_is_loaded());
     }
 
     #[test]

@@ -10,13 +10,13 @@ use super::provisioner;
 use crate::files;
 use crate::paths::Paths;
 
-/// Makes the kernel known to the environment's JupyterLab under the name that every evcxr kernel has, `rust`, so that
+/// Registers the kernel with the environment's JupyterLab under the name that every evcxr kernel has, `rust`, so that
 /// the notebooks run on a plain evcxr kernel as well.
 ///
 /// Jupyter starts kernels by a copy of this program, which stays the same when cargo builds a newer one.
 ///
 /// # Errors
-/// When a file cannot be written.
+/// Returns an error if a file cannot be written.
 pub(crate) fn install(paths: &Paths) -> Result<()> {
     copy_program(&paths.lab_program())?;
     let file = file(paths);

@@ -16,8 +16,8 @@ use crate::{sha256, stamp, toolchain};
 
 /// A cell as short as possible: the libraries were compiled before it ran.
 const CELL: &str = "array![1.0, 2.0]";
-/// A cell that does not compile. For the first such `let` of a kernel, evcxr lets cargo check all libraries, for 20 s of
-/// the processor; what that leaves behind belongs to the template, too.
+/// A cell that does not compile. For the first such `let` of a kernel, evcxr lets cargo check all libraries, for 20 s
+/// of the processor; what that leaves behind belongs to the template, too.
 const WRONG_CELL: &str = "let wrong = no_such_name;";
 
 /// Compiles the template: a kernel is started as notebooks/evcxr.toml says, and runs a right and a wrong cell.
@@ -25,7 +25,7 @@ const WRONG_CELL: &str = "let wrong = no_such_name;";
 /// An older template is built upon, so that only what changed is compiled.
 ///
 /// # Errors
-/// When the kernel does not start, or does not know the libraries after its start.
+/// Returns an error if the kernel does not start, or does not know the libraries after its start.
 pub(crate) fn build(paths: &Paths) -> Result<()> {
     let expected = stamp_of(paths)?;
     let part = paths.lab().join("template.part");

@@ -25,8 +25,8 @@ const OWN_FOLDER: &str = "NNFS_DATA";
 
 /// The folder the learner keeps the digits in, where `NNFS_DATA` names one.
 ///
-/// The rule is that of `Mnist::load`: an empty name is none, and a part of a path is looked for in the current folder and
-/// in those above it. Kernels, which run in another folder, get the whole path.
+/// The rule is that of `Mnist::load`: an empty name is none, and a part of a path is looked for in the current folder
+/// and in those above it. Kernels, which run in another folder, get the whole path.
 pub(crate) fn own_folder() -> Option<PathBuf> {
     let named = env::var_os(OWN_FOLDER)?;
     Some(whole(&named, &env::current_dir().unwrap_or_default())).filter(|_| !named.is_empty())
@@ -50,7 +50,7 @@ pub(crate) fn name_own_folder(command: &mut Command) {
 /// Makes sure that the four files are there: looks at them, and fetches those that are missing or broken.
 ///
 /// # Errors
-/// When a file is still missing or broken at the end; the message says which and where they belong.
+/// Returns an error if a file is still missing or broken at the end; the message says which and where they belong.
 pub(crate) fn ensure(paths: &Paths) -> Result<()> {
     if let Some(folder) = own_folder() {
         return check_own(&folder);

@@ -55,7 +55,12 @@ fn finding(cell: &CodeCell, message: String) -> Finding {
 
 /// What is wrong with a run whatever is stored.
 fn failure(run: &CodeCell) -> Option<String> {
-    let Outputs { stderr, error, .. } = &run.outputs;
+    let Outputs {
+        stderr,
+        error,
+        error_lines,
+        ..
+    } = &run.outputs;
     if run.tags.fails_to_compile {
         return error
             .is_empty()
@@ -63,8 +68,9 @@ fn failure(run: &CodeCell) -> Option<String> {
     }
     if !error.is_empty() {
         return Some(format!(
-            "it does not compile or failed in the kernel:\n{}",
-            error.trim()
+            "it does not compile or failed in the kernel:\n{}\n{}",
+            error.trim(),
+            error_lines.trim_end()
         ));
     }
     match (run.tags.panics, run.outputs.panicked()) {

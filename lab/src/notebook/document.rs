@@ -11,7 +11,7 @@ use crate::kernel;
 /// The form in which the check of an exercise tells programs what it found.
 const CHECK_RESULT: &str = "application/vnd.nnfs.check+json";
 
-/// What every report of a panic begins with; the notebooks' panic hook (nnfs-notebook) prints it.
+/// What every report of a panic begins with; the notebooks' panic hook (nnfs-show) prints it.
 const PANIC_HEADING: &str = "This cell stopped:";
 
 /// What the kernel says when the process that runs the cells has ended.
@@ -31,7 +31,8 @@ pub(crate) struct Tags {
     pub(crate) fails_to_compile: bool,
     /// `timing`: what the cell prints depends on the machine and is not compared.
     pub(crate) timing: bool,
-    /// `trained`: the numbers come from a training, which other processors round differently; they are compared loosely.
+    /// `trained`: the numbers come from a training, which other processors round differently; they are compared
+    /// loosely.
     pub(crate) trained: bool,
     /// `slow`: the cell trains, or reads all digits, and may take longer than others.
     pub(crate) slow: bool,
@@ -62,8 +63,10 @@ pub(crate) struct Outputs {
     pub(crate) text: String,
     /// The HTML of each figure.
     pub(crate) figures: Vec<String>,
-    /// The messages of compile errors, one a line at least.
+    /// The messages of compile errors, one per line at least.
     pub(crate) error: String,
+    /// What the page shows of them: the cell's lines, with what is said of each.
+    pub(crate) error_lines: String,
     /// What the check of an exercise found, as JSON.
     pub(crate) check: String,
 }
@@ -72,7 +75,7 @@ impl Notebook {
     /// Reads a notebook from a file.
     ///
     /// # Errors
-    /// When the file cannot be read or is no notebook of version 4.
+    /// Returns an error if the file cannot be read or is no notebook of version 4.
     pub(crate) fn read(file: &Path) -> Result<Self> {
         let text = fs::read_to_string(file)
             .with_context(|| format!("{} cannot be read", file.display()))?;
@@ -82,7 +85,7 @@ impl Notebook {
     /// Reads a notebook from its text.
     ///
     /// # Errors
-    /// When it is no JSON or no notebook of version 4.
+    /// Returns an error if it is no JSON or no notebook of version 4.
     pub(crate) fn parse(text: &str) -> Result<Self> {
         let value: Value = serde_json::from_str(text)?;
         ensure!(
@@ -168,6 +171,15 @@ fn tags_of(cell: &Value) -> Tags {
     }
 }
 
+/// The text without what terminals take for colours.
+fn without_colours(text: &str) -> String {
+    let mut parts = text.split("\u{1b}[");
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |plain, part| {
+        plain + part.split_once('m').map_or(part, |(_, rest)| rest)
+    })
+}
+
 fn outputs_of(cell: &Value) -> Outputs {
     let mut outputs = Outputs::default();
     for output in cell["outputs"].as_array().into_iter().flatten() {
@@ -179,6 +191,10 @@ fn outputs_of(cell: &Value) -> Outputs {
                     outputs.error.push('\n');
                 }
                 outputs.error += &joined(&output["evalue"]);
+                for line in output["traceback"].as_array().into_iter().flatten() {
+                    outputs.error_lines += &without_colours(line.as_str().unwrap_or_default());
+                    outputs.error_lines.push('\n');
+                }
             }
             _ => {
                 let data = &output["data"];
@@ -238,7 +254,7 @@ mod tests {
                 {"output_type": "stream", "name": "stderr", "text": "oh\n"},
                 {"output_type": "execute_result", "data": {"text/plain": "a line", "text/html": "<img>"}},
                 {"output_type": "error", "evalue": "no such name"},
-                {"output_type": "error", "evalue": "no such macro"},
+                {"output_type": "error", "evalue": "no such macro", "traceback": ["\u{1b}[31mx!\u{1b}[0m()", "^"]},
                 {"output_type": "execute_result", "data": {"application/vnd.nnfs.check+json": {"result": "wrong"}}},
             ]},
         ]}));
@@ -255,6 +271,7 @@ mod tests {
         assert_eq!(outputs.figures, ["<img>"]);
         assert_eq!(outputs.text.trim_end(), "a line");
         assert_eq!(outputs.error, "no such name\nno such macro");
+        assert_eq!(outputs.error_lines, "x!()\n^\n");
         assert_eq!(outputs.check, r#"{"result":"wrong"}"#);
     }
 

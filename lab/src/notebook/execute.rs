@@ -112,7 +112,7 @@ struct Report {
 /// Runs every cell of the notebook in `file`, or as many as the limits allow.
 ///
 /// # Errors
-/// When the run itself fails; what the cells do, panics and errors included, stands in their outputs.
+/// Returns an error if the run itself fails; what the cells do, panics and errors included, stands in their outputs.
 pub(crate) fn execute(
     paths: &Paths,
     file: &Path,
@@ -125,7 +125,8 @@ pub(crate) fn execute(
 /// Runs cells in the workbook's kernel, with more environment variables for the kernel. All but the first may fail.
 ///
 /// # Errors
-/// When the kernel does not start, or the first cell writes anything to stderr, does not compile or shows nothing.
+/// Returns an error if the kernel does not start, or the first cell writes anything to stderr, does not compile or
+/// shows nothing.
 pub(crate) fn run_cells(
     paths: &Paths,
     sources: &[&str],
@@ -187,7 +188,7 @@ fn run(
             // Beside the notebooks' folder, so that no evcxr.toml is found and `../nnfs-notebook` is.
             let beside = paths.root().join("lab");
             command
-                .envs(kernel::rustc_settings())
+                .env(kernel::compiler::variable(), paths.lab_program())
                 .env("JUPYTER_PATH", folder.path())
                 .args(["--kernel", "plain-evcxr", "--folder"])
                 .arg(beside)

@@ -70,7 +70,7 @@ impl Numbers {
     /// Reads the table.
     ///
     /// # Errors
-    /// When the file is missing or not as described above.
+    /// Returns an error if the file is missing or not as described above.
     pub(crate) fn read(paths: &Paths) -> Result<Self> {
         let file = paths.notebooks().join("numbers.toml");
         let text = fs::read_to_string(&file)

@@ -25,7 +25,7 @@ enum Stored {
     Figure,
 }
 
-const CASES: [Case; 15] = [
+const CASES: [Case; 21] = [
     Case {
         source: "use nnfs_notebook::prelude::*;\narray![0.5, 0.25] * 2.0",
         tags: &[],
@@ -113,6 +113,45 @@ const CASES: [Case; 15] = [
         finding: Some("cannot read from the keyboard"),
     },
     Case {
+        source: "let kept = 1.0;\nloop {\n    println!(\"again\");\n}",
+        tags: &["stop"],
+        stored: Stored::Nothing,
+        finding: Some(
+            "You stopped this cell.\nThe names of earlier cells are gone: run them again from the top.",
+        ),
+    },
+    Case {
+        source: "array![0.5, 0.25] * 2.0",
+        tags: &[],
+        stored: Stored::Text("[1.  0.5]"),
+        finding: None,
+    },
+    Case {
+        source: "let text = \"a\";",
+        tags: &[],
+        stored: Stored::Nothing,
+        finding: None,
+    },
+    // evcxr looks in vain for an error of the learner's, as an earlier name is a text.
+    Case {
+        source: "let twice = |x: f64| 2.0 * x;",
+        tags: &[],
+        stored: Stored::Nothing,
+        finding: Some("`twice` holds a closure, and a closure cannot be kept for the next cells."),
+    },
+    Case {
+        source: "fn softmax(scores: Array2<f64>) -> Array2<f64> {\n    scores\n}\ncheck::ch04::softmax_batch(softmax)",
+        tags: &[],
+        stored: Stored::Nothing,
+        finding: Some("expected fn pointer `for<'a> fn(&'a Array<_>) -> Array<_>`, found fn item"),
+    },
+    Case {
+        source: "Relu::new().forward(&array![1.0, 2.0]).clone()",
+        tags: &[],
+        stored: Stored::Nothing,
+        finding: Some("one sample is `array![[1.0, 2.0]]`"),
+    },
+    Case {
         source: "for i in 0..60_000 {\n    println!(\"line {i} of far too many\");\n}",
         tags: &[],
         stored: Stored::Nothing,
@@ -123,7 +162,7 @@ const CASES: [Case; 15] = [
 /// Runs the notebook and makes sure that just its broken cells are found, each for its own reason.
 ///
 /// # Errors
-/// When a failure was overlooked, or something else was found.
+/// Returns an error if a failure was overlooked, or something else was found.
 pub(crate) fn self_check(paths: &Paths) -> Result<()> {
     let folder = tempfile::tempdir().context("no temporary folder can be made")?;
     let file = folder.path().join("self-check.ipynb");

@@ -10,11 +10,11 @@ use crate::files;
 
 /// Writes `run` to `file`: whole or not at all, and the same bytes for the same run.
 ///
-/// Execution counts and ids are made regular, the lines of one stream joined, and everything that depends on the machine
-/// or on when the notebook ran is left out.
+/// Execution counts and ids are made regular, the lines of one stream joined, and everything that depends on the
+/// machine or on when the notebook ran is left out.
 ///
 /// # Errors
-/// When the file cannot be written.
+/// Returns an error if the file cannot be written.
 pub(crate) fn store(run: &Notebook, file: &Path) -> Result<()> {
     files::write(file, to_text(&cleaned(run))?)
 }

@@ -26,12 +26,15 @@ const FOREIGN: [&str; 11] = [
     "PYTHONPATH",
 ];
 
-/// No questions about news on the first start, and no requests to the network.
+/// No questions about news on the first start, and no requests to the network. Markdown opens as it reads.
 const SETTINGS: &str = r#"{
   "@jupyterlab/apputils-extension:notification": {
     "checkForUpdates": false,
     "doNotDisturbMode": false,
     "fetchNews": "false"
+  },
+  "@jupyterlab/docmanager-extension:plugin": {
+    "defaultViewers": { "markdown": "Markdown Preview" }
   }
 }
 "#;

@@ -3,6 +3,7 @@
 mod environment;
 mod server;
 
+use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
@@ -14,7 +15,7 @@ use server::Server;
 
 use crate::paths::Paths;
 use crate::process::end_of;
-use crate::{chapters, kernel, report};
+use crate::{contents, kernel, report, working_copy};
 
 /// How long JupyterLab may take to start on a slow machine.
 const START: Duration = Duration::from_secs(120);
@@ -23,10 +24,10 @@ const STOP: Duration = Duration::from_secs(20);
 /// How often is looked whether it has started or ended.
 const PAUSE: Duration = Duration::from_millis(100);
 
-/// Starts JupyterLab at the learner's copy of the first chapter and stays until it ends or Ctrl-C is pressed.
+/// Starts JupyterLab where the learner left off and stays until it ends or Ctrl-C is pressed.
 ///
 /// # Errors
-/// When it cannot be started or ends at once; the message then holds the end of its log.
+/// Returns an error if it cannot be started or ends at once; the message then holds the end of its log.
 pub(crate) fn run(paths: &Paths, port: u16, browser: bool) -> Result<()> {
     let runtime = environment::runtime_folder(paths)?;
     let log = paths.logs().join("jupyterlab.log");
@@ -103,7 +104,7 @@ fn stop_requests() -> Result<Receiver<()>> {
 /// Waits until the server listens. `None` means that Ctrl-C came first.
 fn wait_for_start(
     jupyter: &mut Child,
-    runtime: &std::path::Path,
+    runtime: &Path,
     stop: &Receiver<()>,
 ) -> Result<Option<Server>> {
     let start = Instant::now();
@@ -157,13 +158,14 @@ fn wait_for_end(jupyter: &mut Child, server: &Server, stop: &Receiver<()>) -> Re
     }
 }
 
-/// The page of the first chapter; JupyterLab's start page when there is none.
+/// The page of the chapter where the learner left off, at first the contents; JupyterLab's start page when there is
+/// neither.
 fn first_page(paths: &Paths) -> String {
-    let first = chapters::all(paths)
-        .ok()
-        .and_then(|chapters| chapters.into_iter().next());
-    match first {
-        Some(chapter) => format!("/lab/tree/my-notebooks/{}.ipynb", in_url(&chapter.name)),
+    let contents = Some(paths.my_notebooks().join(contents::NAME));
+    let file =
+        working_copy::last_used(paths).or_else(|| contents.filter(|contents| contents.is_file()));
+    match file.as_deref().and_then(Path::file_name) {
+        Some(name) => format!("/lab/tree/my-notebooks/{}", in_url(&name.to_string_lossy())),
         None => "/lab".to_owned(),
     }
 }
@@ -183,22 +185,32 @@ fn in_url(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::notebook::Notebook;
     use crate::paths::test_repository;
     use std::fs;
 
     #[test]
-    fn the_first_chapter_opens() {
+    fn the_contents_open_first_and_then_the_chapter_worked_on_last() {
         let (_folder, paths) = test_repository();
         assert_eq!(first_page(&paths), "/lab");
-        fs::create_dir_all(paths.notebooks().join(".ipynb_checkpoints")).unwrap();
-        for name in [
-            "04-loss.ipynb",
-            "03-a start.ipynb",
-            "evcxr.toml",
-            ".01-hidden.ipynb",
-        ] {
-            fs::write(paths.notebooks().join(name), "").unwrap();
+        fs::create_dir_all(paths.notebooks()).unwrap();
+        fs::write(paths.notebooks().join("evcxr.toml"), "[evcxr]").unwrap();
+        for name in ["04-loss.ipynb", "03-a start.ipynb"] {
+            let chapter = Notebook::of_cell("1").0.to_string();
+            fs::write(paths.notebooks().join(name), chapter).unwrap();
         }
+        working_copy::update(&paths).unwrap();
+        contents::write(&paths).unwrap();
+        assert_eq!(first_page(&paths), "/lab/tree/my-notebooks/contents.md");
+        let work = |name: &str, seconds: u64| {
+            let file = paths.my_notebooks().join(name);
+            fs::write(&file, Notebook::of_cell("2").0.to_string()).unwrap();
+            let file = fs::File::options().write(true).open(&file).unwrap();
+            let time = std::time::SystemTime::UNIX_EPOCH + Duration::from_secs(seconds);
+            file.set_modified(time).unwrap();
+        };
+        work("04-loss.ipynb", 1000);
+        work("03-a start.ipynb", 2000);
         assert_eq!(
             first_page(&paths),
             "/lab/tree/my-notebooks/03-a%20start.ipynb"

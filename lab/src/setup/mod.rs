@@ -21,7 +21,7 @@ use crate::{kernel, lock, mnist, report, serve};
 /// Does every step that is not done yet.
 ///
 /// # Errors
-/// When a step fails that JupyterLab or the kernel cannot do without. Missing digits are only a warning.
+/// Returns an error if a step fails that JupyterLab or the kernel cannot do without. Missing digits are only a warning.
 pub(crate) fn run(paths: &Paths) -> Result<()> {
     kernel::check_place(paths)?; // before anything is fetched or built
     let _lock = lock::take(paths)?;
@@ -30,10 +30,10 @@ pub(crate) fn run(paths: &Paths) -> Result<()> {
     std_source::ensure(paths)?;
     evcxr::ensure(paths)?;
     if kernel::is_kernelspec_installed(paths) {
-        report::ready("Rust kernel, known to JupyterLab");
+        report::ready("Rust kernel, registered with JupyterLab");
     } else {
         kernel::install_kernelspec(paths)?;
-        report::done("Rust kernel, made known to JupyterLab");
+        report::done("registered the Rust kernel with JupyterLab");
     }
     if let Err(error) = mnist::ensure(paths) {
         report::warn(&format!("{error:#}"));

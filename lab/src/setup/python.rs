@@ -26,7 +26,7 @@ impl Python {
     /// Finds one on the PATH that is new enough.
     ///
     /// # Errors
-    /// When there is none; the message says what was found and where to get a newer one.
+    /// Returns an error if there is none; the message says what was found and where to get a newer one.
     pub(crate) fn find() -> Result<Self> {
         let found: Vec<Self> = NAMES.iter().filter_map(|words| Self::ask(words)).collect();
         let versions: Vec<String> = found.iter().map(Self::version).collect();

@@ -1,8 +1,8 @@
 //! The sources of the standard library, which evcxr's rust-analyzer reads to find the types of a cell's variables.
 //!
-//! Without them a cell such as `let v = vec![1.0];` fails: its variable has no known type and cannot be kept for the next
-//! cell. They are an optional component of the toolchain. Kernels are given a copy without the parts that no cell names:
-//! the processors' vector instructions alone are more than half of all lines, and reading them takes seconds.
+//! Without them a cell such as `let v = vec![1.0];` fails: its variable has no known type and cannot be kept for the
+//! next cell. They are an optional component of the toolchain. Kernels are given a copy without the parts that no cell
+//! names: the processors' vector instructions alone are more than half of all lines, and reading them takes seconds.
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,10 +1,11 @@
 use ndarray::{Array1, Array2, Axis, Slice};
+use std::ops::Range;
 
-/// Cuts inputs, (`n_samples`, `n_inputs`), and labels, (`n_samples`,), into batches of `size` samples, in order. The last
-/// batch holds what is left.
+/// Cuts inputs, (`n_samples`, `n_inputs`), and labels, (`n_samples`,), into batches of `size` samples, in order. The
+/// last batch holds what is left.
 ///
 /// # Panics
-/// Where there is not one label a row, or `size` is 0.
+/// Panics if there is not one label per row, or `size` is 0.
 ///
 /// ```
 /// use nnfs_core::data;
@@ -16,57 +17,38 @@ use ndarray::{Array1, Array2, Axis, Slice};
 /// assert_eq!(sizes, [2, 1]);
 /// ```
 #[must_use]
-pub fn batches<'a>(inputs: &'a Array2<f64>, labels: &'a Array1<usize>, size: usize) -> Batches<'a> {
+pub fn batches(
+    inputs: &Array2<f64>,
+    labels: &Array1<usize>,
+    size: usize,
+) -> impl ExactSizeIterator<Item = (Array2<f64>, Array1<usize>)> {
     assert!(
         inputs.nrows() == labels.len(),
-        "batches wants one label a row: inputs of shape {:?}, labels of shape {:?}",
+        "batches wants one label per row: inputs of shape {:?}, labels of shape {:?}",
         inputs.dim(),
         labels.dim()
     );
+    ranges(labels.len(), size).map(|range| {
+        let rows = Slice::from(range);
+        (
+            inputs.slice_axis(Axis(0), rows).to_owned(),
+            labels.slice_axis(Axis(0), rows).to_owned(),
+        )
+    })
+}
+
+/// The rows of each batch of `size` among `n_samples`.
+#[track_caller]
+pub(super) fn ranges(n_samples: usize, size: usize) -> impl ExactSizeIterator<Item = Range<usize>> {
     assert!(
         size > 0,
         "batches of 0 samples would never come to an end; choose a size of at least 1"
     );
-    Batches {
-        inputs,
-        labels,
-        size,
-        start: 0,
-    }
+    (0..n_samples.div_ceil(size)).map(move |batch| {
+        let start = batch * size;
+        start..n_samples.min(start.saturating_add(size))
+    })
 }
-
-/// The iterator of [`batches`]: gives `(inputs, labels)`, both owned.
-#[derive(Clone, Debug)]
-pub struct Batches<'a> {
-    inputs: &'a Array2<f64>,
-    labels: &'a Array1<usize>,
-    size: usize,
-    start: usize,
-}
-
-impl Iterator for Batches<'_> {
-    type Item = (Array2<f64>, Array1<usize>);
-
-    fn next(&mut self) -> Option<Self::Item> {
-        if self.start == self.labels.len() {
-            return None;
-        }
-        let end = self.labels.len().min(self.start.saturating_add(self.size));
-        let rows = Slice::from(self.start..end);
-        self.start = end;
-        Some((
-            self.inputs.slice_axis(Axis(0), rows).to_owned(),
-            self.labels.slice_axis(Axis(0), rows).to_owned(),
-        ))
-    }
-
-    fn size_hint(&self) -> (usize, Option<usize>) {
-        let left = (self.labels.len() - self.start).div_ceil(self.size);
-        (left, Some(left))
-    }
-}
-
-impl ExactSizeIterator for Batches<'_> {}
 
 #[cfg(test)]
 mod tests {
@@ -79,7 +61,7 @@ mod tests {
         let (inputs, labels) = (Array2::zeros((3, 2)), Array1::zeros(3));
         assert!(panic_message!(batches(&inputs, &labels, 0)).contains("at least 1"));
         let message = panic_message!(batches(&inputs, &Array1::zeros(2), 1));
-        assert!(message.contains("(3, 2)") && message.contains("one label a row"));
+        assert!(message.contains("(3, 2)") && message.contains("one label per row"));
     }
 
     proptest! {

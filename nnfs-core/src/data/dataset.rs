@@ -41,7 +41,7 @@ pub trait Dataset {
     /// How many samples there are.
     ///
     /// # Panics
-    /// Where there is not one target a sample.
+    /// Panics if there is not one target per sample.
     fn len(&self) -> usize;
 
     /// Whether there is no sample.
@@ -52,7 +52,7 @@ pub trait Dataset {
     /// Writes the samples at these places, in this order, over what `batch` held.
     ///
     /// # Panics
-    /// Where there is no sample at one of the places.
+    /// Panics if there is no sample at one of the places.
     fn fill(&self, indices: &[usize], batch: &mut Batch);
 }
 
@@ -90,11 +90,11 @@ impl Dataset for Digits {
 fn len_of(inputs: &Array2<f64>, targets: Targets<'_>) -> usize {
     let (n_targets, shape) = match targets {
         Targets::Labels(labels) => (labels.len(), format!("{:?}", labels.dim())),
-        Targets::OneHot(rows) => (rows.nrows(), format!("{:?}", rows.dim())),
+        Targets::Rows(rows) => (rows.nrows(), format!("{:?}", rows.dim())),
     };
     assert!(
         inputs.nrows() == n_targets,
-        "a data set wants one target a row: inputs of shape {:?}, targets of shape {shape}",
+        "a data set wants one target per row: inputs of shape {:?}, targets of shape {shape}",
         inputs.dim()
     );
     n_targets
@@ -113,7 +113,7 @@ fn fill_from(inputs: &Array2<f64>, targets: Targets<'_>, indices: &[usize], batc
                 *label = labels[index];
             }
         }
-        Targets::OneHot(rows) => {
+        Targets::Rows(rows) => {
             let filled = batch.rows_mut((indices.len(), rows.ncols()));
             for (mut row, &index) in filled.rows_mut().into_iter().zip(indices) {
                 row.assign(&rows.row(index));
@@ -159,7 +159,8 @@ impl Batch {
         &self.inputs
     }
 
-    /// The inputs to be written, in the given shape. What they held before is still there, or is 0 where the shape is new.
+    /// The inputs to be written, in the given shape. What they held before is still there, or is 0 where the shape is
+    /// new.
     pub fn inputs_mut(&mut self, shape: (usize, usize)) -> &mut Array2<f64> {
         if self.inputs.dim() != shape {
             self.inputs = Array2::zeros(shape);
@@ -238,7 +239,7 @@ mod tests {
         data.fill(&[1, 0], &mut batch);
         assert_eq!(
             batch.as_targets(),
-            Targets::OneHot(array![[2.0], [1.0]].view())
+            Targets::Rows(array![[2.0], [1.0]].view())
         );
     }
 

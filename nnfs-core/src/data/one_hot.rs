@@ -3,7 +3,7 @@ use ndarray::{Array2, ArrayBase, Data, Ix1};
 /// Labels, (`n_samples`,), as rows that are 1 at the label and 0 elsewhere, (`n_samples`, `n_classes`).
 ///
 /// # Panics
-/// Where a label is not below `n_classes`.
+/// Panics if a label is not below `n_classes`.
 ///
 /// ```
 /// use nnfs_core::data;

@@ -8,8 +8,8 @@ use ndarray::{Array1, Array2};
 /// `4 (c + 1)` along the arm, with noise of standard deviation 0.2: `x = (r sin 2.5t, r cos 2.5t)`. No straight lines
 /// part the classes, so a network needs a hidden layer.
 ///
-/// The data set comes from Stanford's course on convolutional networks; the numbers are drawn in the order in which *Neural Networks from
-/// Scratch* draws them, so that seed 0 gives the book's points.
+/// The data set comes from Stanford's course on convolutional networks; the numbers are drawn in the order in which
+/// *Neural Networks from Scratch* draws them, so that seed 0 gives the book's points.
 ///
 /// ```
 /// use nnfs_core::prelude::*;

@@ -8,7 +8,7 @@ const WIDTH: usize = 16;
 /// `sum_axis(Axis(0))` does it, so both give the same numbers.
 ///
 /// # Panics
-/// Where the sum has another number of columns.
+/// Panics if the sum has another number of columns.
 pub(crate) fn sum_rows(x: &Array2<f64>, sum: &mut Array2<f64>) {
     assert_eq!(
         (1, x.ncols()),

@@ -1,10 +1,10 @@
 //! Products with a short side: up to four rows, four columns, or four numbers to add up for each element.
 //!
-//! A general product first copies both factors into an order that suits large matrices. For (300, 2) times (2, 64), that
-//! takes longer than the multiplying. The loops here read the longer factor once, where it lies.
+//! A general product first copies both factors into an order that suits large matrices. For (300, 2) times (2, 64),
+//! that takes longer than the multiplying. The loops here read the longer factor once, where it lies.
 //!
-//! Each takes the shapes at which `cargo run --release --example bench_products` showed it to be faster than the general
-//! product, with AVX2.
+//! Each takes the shapes at which `cargo run --release --example bench_products` showed it to be faster than the
+//! general product, with AVX2.
 
 use super::cpu::{self, Kernel};
 use ndarray::{Array2, ArrayRef2};
@@ -13,7 +13,8 @@ use std::ops::Range;
 
 /// How many columns, or rows, a product must have beside its short side.
 const LONG: usize = 8;
-/// So many products are added up from first to last, and then the sums of such blocks: the order of the general product.
+/// So many products are added up from first to last, and then the sums of such blocks: the order of the general
+/// product.
 const BLOCK: usize = 256;
 /// How many numbers AVX2 multiplies at once.
 const LANES: usize = 4;
@@ -86,7 +87,8 @@ fn transpose(rows: &[f64], n: usize, columns: &mut [f64]) {
     }
 }
 
-/// `C = A B`. A: (m, K); B: (K, n). So few products an element leave little to gain but to write each row of C in one go.
+/// `C = A B`. A: (m, K); B: (K, n). So few products an element leave little to gain but to write each row of C in one
+/// go.
 fn flat<const K: usize>(a: Factor, b: Factor, c: &mut [f64]) {
     let a = a.into_rows(K);
     let (a, _) = a.as_chunks::<K>();

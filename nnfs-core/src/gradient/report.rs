@@ -3,7 +3,7 @@ use std::fmt;
 
 /// What a [`gradient_check`](super::gradient_check) found: an entry for every parameter of the network.
 ///
-/// As text it is a table, one line a parameter.
+/// As text it is a table, one line per parameter.
 #[derive(Clone, PartialEq)]
 pub struct GradientReport {
     /// The parameters, in the network's order.

@@ -10,9 +10,9 @@ use std::fmt;
 /// A row of a batch is an image, channel by channel and line by line: (`n_samples`, channels * height * width). The
 /// layer knows the shape, so images need no form of their own on the way from layer to layer, and a `Dense` may follow.
 ///
-/// At each place a filter meets a patch of the image; what it gives there is the sum of the products, plus its bias. With
-/// the patches of one image as the columns of a matrix `P` (im2col), all filters at all places are one product:
-/// `Y = W P + b`. Backward, from `dY`: `dW = dY Pᵀ`, added up over the samples, `db` = the sum of each filter's `dY`, and
+/// At each place a filter meets a patch of the image; what it gives there is the sum of the products, plus its bias.
+/// With the patches of one image as the columns of a matrix `P` (im2col), all filters at all places are one product: `Y
+/// = W P + b`. Backward, from `dY`: `dW = dY Pᵀ`, added up over the samples, `db` = the sum of each filter's `dY`, and
 /// `dP = Wᵀ dY`, whose numbers are added to the pixels they came from.
 ///
 /// ```
@@ -61,8 +61,8 @@ pub struct Conv2d {
 impl Conv2d {
     /// Small random weights, `0.01 * randn`, and zero biases: the start that the fish book uses.
     ///
-    /// Takes images of a shape `[channels, height, width]`; the filters are squares of `size` x `size` pixels, as deep as
-    /// the image has channels.
+    /// Takes images of a shape `[channels, height, width]`; the filters are squares of `size` x `size` pixels, as deep
+    /// as the image has channels.
     ///
     /// # Panics
     /// Panics if a filter does not fit into the image.

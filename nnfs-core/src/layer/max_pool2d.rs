@@ -6,9 +6,9 @@ use std::hint::select_unpredictable;
 
 /// Max pooling: of each square of an image only its largest number goes on, channel by channel.
 ///
-/// A row of a batch is an image, as for [`Conv2d`](super::Conv2d). Backward, the gradient goes to the place that was the
-/// largest; of several equal ones, to the first, from left to right and from top to bottom. A NaN in a square is its
-/// largest number, so that it stays visible.
+/// A row of a batch is an image, as for [`Conv2d`](super::Conv2d). Backward, the gradient goes to the place that was
+/// the largest; of several equal ones, to the first, from left to right and from top to bottom. A NaN in a square is
+/// its largest number, so that it stays visible.
 ///
 /// ```
 /// use nnfs_core::prelude::*;

@@ -3,9 +3,9 @@ use super::Layer;
 /// What a network is being used for. It matters to layers that learn in one way and answer in another, such as
 /// [`Dropout`](super::Dropout) and [`BatchNorm`](super::BatchNorm).
 ///
-/// A new layer is in [`Mode::Training`]. [`Training`](crate::training::Training) puts the network into that mode for its
-/// steps and leaves it in [`Mode::Evaluating`]; [`evaluate`](crate::training::evaluate), `predict` and the figures of a
-/// notebook evaluate, and put every layer back into the mode it was in.
+/// A new layer is in [`Mode::Training`]. [`Training`](crate::training::Training) puts the network into that mode for
+/// its steps and leaves it in [`Mode::Evaluating`]; [`evaluate`](crate::training::evaluate), `predict` and the figures
+/// of a notebook evaluate, and put every layer back into the mode it was in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Mode {
     /// The network learns: dropout draws a new mask for each batch, batch normalisation uses the batch's own mean and
@@ -14,13 +14,13 @@ pub enum Mode {
     Training,
     /// The network answers: nothing is drawn and nothing is updated, so the same batch always gives the same output.
     Evaluating,
-    /// As in training, but held still for a gradient check: dropout keeps the mask it has, and batch normalisation leaves
-    /// its running mean and variance alone.
+    /// As in training, but held still for a gradient check: dropout keeps the mask it has, and batch normalisation
+    /// leaves its running mean and variance alone.
     HoldingStill,
 }
 
-/// Runs `work` with every layer of the network in `mode`; afterwards, or after a panic, each layer is back in the mode it
-/// was in.
+/// Runs `work` with every layer of the network in `mode`; afterwards, or after a panic, each layer is back in the mode
+/// it was in.
 ///
 /// ```
 /// use nnfs_core::prelude::*;

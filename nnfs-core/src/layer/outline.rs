@@ -13,7 +13,7 @@ pub struct ImageShape {
 }
 
 impl ImageShape {
-    /// How many numbers an image has, which is how many columns a batch of such images has.
+    /// How many numbers per image has, which is how many columns a batch of such images has.
     #[must_use]
     #[allow(clippy::len_without_is_empty, reason = "no image is empty")]
     pub fn len(&self) -> usize {

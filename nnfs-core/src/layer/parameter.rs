@@ -24,7 +24,8 @@ pub struct Parameter<'a> {
     pub gradient: &'a Array2<f64>,
     /// What its size costs. `backward` has added the gradient of this to `gradient` already.
     pub penalty: Penalty,
-    /// Which layer it belongs to, if the layer says so, and how many of the last letters of the name are its name there.
+    /// Which layer it belongs to, if the layer says so, and how many of the last letters of the name are its name
+    /// there.
     owner: Option<(&'a Identity, usize)>,
 }
 
@@ -52,8 +53,8 @@ impl<'a> Parameter<'a> {
 
     /// The same parameter, marked as one of this layer.
     ///
-    /// An optimizer keeps what it remembers of a parameter (a velocity, say) with the layer it belongs to. Without a mark
-    /// it goes by the name within the network.
+    /// An optimizer keeps what it remembers of a parameter (a velocity, say) with the layer it belongs to. Without a
+    /// mark it goes by the name within the network.
     #[must_use]
     pub fn owned_by(self, layer: &'a Identity) -> Self {
         Self {

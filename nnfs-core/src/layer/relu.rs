@@ -1,162 +1,26 @@
-use super::{Layer, check_d_outputs, resize};
+use super::element_wise::element_wise;
 use crate::activation::relu_of;
-use ndarray::{Array2, Zip};
-use std::fmt;
 
-/// The rectified linear unit as a layer: `y = max(0, x)`, element by element; any number of columns.
-///
-/// Backward, a gradient passes where the input was positive and is stopped (0) where it was not. At exactly 0, where
-/// the function has a kink and no derivative, it is stopped too. NaN stays NaN, see [`activation::relu`].
-///
-/// [`activation::relu`]: crate::activation::relu
-///
-/// ```
-/// use nnfs_core::prelude::*;
-///
-/// let mut relu = Relu::new();
-/// assert_eq!(relu.forward(&array![[1.0, -2.0, 3.0]]), array![[1.0, 0.0, 3.0]]);
-/// assert_eq!(relu.backward(&array![[5.0, 6.0, 7.0]]), array![[5.0, 0.0, 7.0]]);
-/// ```
-#[doc(alias = "ReLU")]
-#[derive(Clone, Default)]
-pub struct Relu {
-    /// The last output, (`n_samples`, `n_columns`).
-    pub output: Array2<f64>,
-    /// The gradient of the last inputs, (`n_samples`, `n_columns`).
-    pub d_inputs: Array2<f64>,
-}
-
-impl Relu {
-    /// A layer that has seen no batch yet.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
-impl Layer for Relu {
-    fn name(&self) -> &'static str {
-        "Relu"
-    }
-
-    fn forward(&mut self, inputs: &Array2<f64>) -> &Array2<f64> {
-        resize(&mut self.output, inputs.dim());
-        Zip::from(&mut self.output)
-            .and(inputs)
-            .for_each(|y, &x| *y = relu_of(x));
-        &self.output
-    }
-
-    fn backward(&mut self, d_outputs: &Array2<f64>) -> &Array2<f64> {
-        check_d_outputs(self, d_outputs);
-        resize(&mut self.d_inputs, d_outputs.dim());
-        Zip::from(&mut self.d_inputs)
-            .and(d_outputs)
-            .and(&self.output)
-            .for_each(|dx, &dy, &y| *dx = if y <= 0.0 { 0.0 } else { dy });
-        &self.d_inputs
-    }
-
-    fn output(&self) -> &Array2<f64> {
-        &self.output
-    }
-
-    fn d_inputs(&self) -> &Array2<f64> {
-        &self.d_inputs
-    }
-}
-
-impl fmt::Debug for Relu {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
+element_wise! {
+    /// The rectified linear unit as a layer: `y = max(0, x)`, element by element; any number of columns.
+    ///
+    /// Backward, a gradient passes where the input was positive and is stopped (0) where it was not. At exactly 0,
+    /// where the function has a kink and no derivative, it is stopped too. NaN stays NaN, see [`activation::relu`].
+    ///
+    /// [`activation::relu`]: crate::activation::relu
+    ///
+    /// ```
+    /// use nnfs_core::prelude::*;
+    ///
+    /// let mut relu = Relu::new();
+    /// assert_eq!(relu.forward(&array![[1.0, -2.0, 3.0]]), array![[1.0, 0.0, 3.0]]);
+    /// assert_eq!(relu.backward(&array![[5.0, 6.0, 7.0]]), array![[5.0, 0.0, 7.0]]);
+    /// ```
+    #[doc(alias = "ReLU")]
+    Relu,
+    forward: relu_of, // y = max(0, x)
+    backward: |dy: f64, y: f64| if y <= 0.0 { 0.0 } else { dy }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::activation;
-    use crate::random::NumpyRng;
-    use crate::testing::{check_gradients, panic_message};
-    use ndarray::array;
-    use proptest::prelude::*;
-
-    #[test]
-    fn the_gradient_passes_where_the_input_was_positive() {
-        // Neural Networks from Scratch, chapter 9, with the gradients 1 to 12.
-        let mut relu = Relu::new();
-        relu.forward(&array![
-            [1.0, 2.0, -3.0, -4.0],
-            [2.0, -7.0, -1.0, 3.0],
-            [-1.0, 2.0, 5.0, -1.0]
-        ]);
-        let d_outputs = array![
-            [1.0, 2.0, 3.0, 4.0],
-            [5.0, 6.0, 7.0, 8.0],
-            [9.0, 10.0, 11.0, 12.0]
-        ];
-        assert_eq!(
-            relu.backward(&d_outputs),
-            array![
-                [1.0, 2.0, 0.0, 0.0],
-                [5.0, 0.0, 0.0, 8.0],
-                [0.0, 10.0, 11.0, 0.0]
-            ]
-        );
-        assert_eq!(d_outputs[[0, 2]], 3.0); // the caller's array is as it was
-    }
-
-    #[test]
-    fn at_zero_the_gradient_is_stopped() {
-        let mut relu = Relu::new();
-        relu.forward(&array![[0.0, -0.0]]);
-        assert_eq!(relu.backward(&array![[1.0, 1.0]]), array![[0.0, 0.0]]);
-    }
-
-    #[test]
-    fn nan_and_infinity_are_passed_on() {
-        let mut relu = Relu::new();
-        let y = relu.forward(&array![[f64::NAN, -1.0, 1.0]]);
-        assert!(y[[0, 0]].is_nan());
-        let d_inputs = relu.backward(&array![[2.0, f64::NAN, f64::INFINITY]]);
-        assert_eq!(d_inputs, array![[2.0, 0.0, f64::INFINITY]]);
-    }
-
-    #[test]
-    fn a_batch_of_zero_rows_passes_through() {
-        let mut relu = Relu::new();
-        relu.forward(&array![[1.0, 2.0]]);
-        assert_eq!(relu.forward(&Array2::zeros((0, 2))).dim(), (0, 2));
-        assert_eq!(relu.backward(&Array2::zeros((0, 2))).dim(), (0, 2));
-    }
-
-    #[test]
-    fn a_wrong_gradient_says_so() {
-        let message = panic_message!(Relu::new().backward(&array![[1.0]]));
-        assert!(message.starts_with("Relu has no output"));
-        let mut relu = Relu::new();
-        relu.forward(&array![[1.0, 2.0]]);
-        let message = panic_message!(relu.backward(&array![[1.0], [2.0]]));
-        assert!(
-            message.contains("(1, 2)")
-                && message.contains("(2, 1)")
-                && message.contains("transpose")
-        );
-    }
-
-    proptest! {
-        #[test]
-        fn forward_is_the_activation_of_the_same_name(seed: u32) {
-            let x = 3.0 * NumpyRng::seed(seed).randn((3, 4));
-            prop_assert_eq!(Relu::new().forward(&x).clone(), activation::relu(&x));
-        }
-
-        #[test]
-        fn backward_agrees_with_the_numerical_gradient(seed: u32, rows in 1..6_usize, columns in 1..7_usize) {
-            let mut rng = NumpyRng::seed(seed);
-            // 0.1 away from the kink at least.
-            let inputs = rng.randn((rows, columns)).mapv(|x: f64| x + 0.1_f64.copysign(x));
-            check_gradients(&mut Relu::new(), &inputs, &mut rng);
-        }
-    }
-}
+mod tests;

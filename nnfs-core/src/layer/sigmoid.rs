@@ -1,80 +1,31 @@
-use super::{Layer, check_d_outputs, resize};
+use super::element_wise::element_wise;
 use crate::activation::sigmoid_of;
-use ndarray::{Array2, Zip};
-use std::fmt;
 
-/// The sigmoid as a layer: `y = 1 / (1 + exp(-x))`, element by element; any number of columns.
-///
-/// Backward, the derivative comes from the output alone: `dx = dy * y * (1 - y)`.
-///
-/// ```
-/// use nnfs_core::prelude::*;
-///
-/// let mut sigmoid = Sigmoid::new();
-/// assert_eq!(sigmoid.forward(&array![[0.0]]), array![[0.5]]);
-/// assert_eq!(sigmoid.backward(&array![[8.0]]), array![[2.0]]);
-/// ```
-#[derive(Clone, Default)]
-pub struct Sigmoid {
-    /// The last output, (`n_samples`, `n_columns`).
-    pub output: Array2<f64>,
-    /// The gradient of the last inputs, (`n_samples`, `n_columns`).
-    pub d_inputs: Array2<f64>,
-}
-
-impl Sigmoid {
-    /// A layer that has seen no batch yet.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
-impl Layer for Sigmoid {
-    fn name(&self) -> &'static str {
-        "Sigmoid"
-    }
-
-    fn forward(&mut self, inputs: &Array2<f64>) -> &Array2<f64> {
-        resize(&mut self.output, inputs.dim());
-        Zip::from(&mut self.output)
-            .and(inputs)
-            .for_each(|y, &x| *y = sigmoid_of(x));
-        &self.output
-    }
-
-    fn backward(&mut self, d_outputs: &Array2<f64>) -> &Array2<f64> {
-        check_d_outputs(self, d_outputs);
-        resize(&mut self.d_inputs, d_outputs.dim());
-        Zip::from(&mut self.d_inputs)
-            .and(d_outputs)
-            .and(&self.output)
-            .for_each(|dx, &dy, &y| *dx = dy * y * (1.0 - y));
-        &self.d_inputs
-    }
-
-    fn output(&self) -> &Array2<f64> {
-        &self.output
-    }
-
-    fn d_inputs(&self) -> &Array2<f64> {
-        &self.d_inputs
-    }
-}
-
-impl fmt::Debug for Sigmoid {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
+element_wise! {
+    /// The sigmoid as a layer: `y = 1 / (1 + exp(-x))`, element by element; any number of columns.
+    ///
+    /// Backward, the derivative comes from the output alone: `dx = dy * y * (1 - y)`.
+    ///
+    /// ```
+    /// use nnfs_core::prelude::*;
+    ///
+    /// let mut sigmoid = Sigmoid::new();
+    /// assert_eq!(sigmoid.forward(&array![[0.0]]), array![[0.5]]);
+    /// assert_eq!(sigmoid.backward(&array![[8.0]]), array![[2.0]]);
+    /// ```
+    Sigmoid,
+    forward: sigmoid_of, // y = 1 / (1 + exp(-x))
+    backward: |dy: f64, y: f64| dy * y * (1.0 - y)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::activation;
+    use crate::layer::Layer;
     use crate::random::NumpyRng;
     use crate::testing::{check_gradients, panic_message};
-    use ndarray::array;
+    use ndarray::{Array2, array};
     use proptest::prelude::*;
 
     #[test]

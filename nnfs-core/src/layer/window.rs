@@ -47,8 +47,8 @@ impl Window {
         }
     }
 
-    /// How many places the window has, from top to bottom and from left to right: `(side + 2 padding - size) / stride + 1`,
-    /// rounded down. What is left over at the right and at the bottom is not looked at.
+    /// How many places the window has, from top to bottom and from left to right: `(side + 2 padding - size) / stride +
+    /// 1`, rounded down. What is left over at the right and at the bottom is not looked at.
     pub(super) fn places(&self) -> (usize, usize) {
         let places = |side: usize| (side + 2 * self.padding - self.size) / self.stride + 1;
         (places(self.image.height), places(self.image.width))
@@ -59,9 +59,9 @@ impl Window {
         self.image.channels * self.size * self.size
     }
 
-    /// For every number in the window, and every row of places, calls `with` for the pixels that this number meets: with
-    /// the index of the first of them in the image, that of the first place in a matrix of (`n_covered`, places), and how
-    /// many there are. The pixels are `stride` apart, the places are neighbours. Padding is left out.
+    /// For every number in the window, and every row of places, calls `with` for the pixels that this number meets:
+    /// with the index of the first of them in the image, that of the first place in a matrix of (`n_covered`, places),
+    /// and how many there are. The pixels are `stride` apart, the places are neighbours. Padding is left out.
     fn for_each_run(&self, mut with: impl FnMut(usize, usize, usize)) {
         let (rows, columns) = self.places();
         let Self {
@@ -99,8 +99,8 @@ impl Window {
         }
     }
 
-    /// Lays the image out by what the window sees: one row for each number in the window, one column for each of its places.
-    /// image: channels x height x width numbers; patches: (`n_covered`, places), overwritten.
+    /// Lays the image out by what the window sees: one row for each number in the window, one column for each of its
+    /// places. image: channels x height x width numbers; patches: (`n_covered`, places), overwritten.
     pub(super) fn im2col(&self, image: &[f64], patches: &mut [f64]) {
         if self.padding > 0 {
             patches.fill(0.0);
@@ -140,8 +140,8 @@ impl Window {
 /// What a square window sees at each of its places: (`n_samples` * places, channels * size * size).
 ///
 /// images: (`n_samples`, channels * height * width). A row of the result is one place of one sample, the samples one
-/// after the other and the places of each from left to right and from top to bottom; its columns are the window's numbers,
-/// channel by channel and row by row. A convolution is the product of this with the filters.
+/// after the other and the places of each from left to right and from top to bottom; its columns are the window's
+/// numbers, channel by channel and row by row. A convolution is the product of this with the filters.
 ///
 /// ```
 /// use nnfs_core::prelude::*;
@@ -179,7 +179,8 @@ pub fn im2col(
     all
 }
 
-/// The way back of [`im2col`]: every number is added to the pixel it came from, (`n_samples`, channels * height * width).
+/// The way back of [`im2col`]: every number is added to the pixel it came from, (`n_samples`, channels * height *
+/// width).
 ///
 /// A pixel that several places see gets the sum of what they say, as the gradient of the pixel does.
 ///
@@ -220,7 +221,7 @@ impl Window {
         let (image, n) = (self.image, self.image.len());
         assert!(
             inputs.ncols() == n,
-            "{layer:?} takes images of {image} = {n} columns a row, got a batch of shape {:?}; {}",
+            "{layer:?} takes images of {image} = {n} columns per row, got a batch of shape {:?}; {}",
             inputs.dim(),
             if inputs.nrows() == n {
                 "did you mean to transpose it?"

@@ -1,21 +1,22 @@
 use ndarray::{ArrayBase, ArrayView1, ArrayView2, Axis, CowArray, Data, Ix1, Ix2};
 
-/// What the network should have said: class numbers, or a row of numbers a sample.
+/// What the network should have said: class numbers, or a row of numbers per sample.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Targets<'a> {
     /// The class of each sample, (`n_samples`,).
     Labels(ArrayView1<'a, usize>),
-    /// A row of numbers a sample, (`n_samples`, `n_outputs`). A cross-entropy wants one-hot rows, or other probabilities
-    /// that add up to 1; a binary cross-entropy takes any numbers from 0 to 1, a regression any numbers at all.
-    OneHot(ArrayView2<'a, f64>),
+    /// A row of numbers per sample, (`n_samples`, `n_outputs`). A cross-entropy wants one-hot rows, or other
+    /// probabilities that add up to 1; a binary cross-entropy takes any numbers from 0 to 1, a regression any numbers
+    /// at all.
+    Rows(ArrayView2<'a, f64>),
 }
 
 /// What a loss accepts as its targets: `&labels` of type `Array1<usize>`, or rows of type `Array2<f64>`, such as
 /// `&one_hot`.
 #[diagnostic::on_unimplemented(
     message = "targets are labels (`Array1<usize>`) or one-hot rows (`Array2<f64>`), not `{Self}`",
-    label = "write labels as `array![0usize, 2, 1]`; rows, one a sample, as `array![[1.0, 0.0], [0.0, 1.0]]`; one number a sample as a column, `array![[1.5], [2.0]]`",
-    note = "a vector `t` of one number a sample becomes a column by `t.view().insert_axis(Axis(1))`, one row by `Axis(0)`"
+    label = "write labels as `array![0usize, 2, 1]`; rows, one per sample, as `array![[1.0, 0.0], [0.0, 1.0]]`; one number per sample as a column, `array![[1.5], [2.0]]`",
+    note = "a vector `t` of one number per sample becomes a column by `t.view().insert_axis(Axis(1))`, one row by `Axis(0)`"
 )]
 pub trait AsTargets {
     /// The targets as a view.
@@ -30,7 +31,7 @@ impl<S: Data<Elem = usize>> AsTargets for ArrayBase<S, Ix1> {
 
 impl<S: Data<Elem = f64>> AsTargets for ArrayBase<S, Ix2> {
     fn as_targets(&self) -> Targets<'_> {
-        Targets::OneHot(self.view())
+        Targets::Rows(self.view())
     }
 }
 
@@ -55,7 +56,7 @@ impl<'a> Targets<'a> {
                 (n_samples, n_outputs),
                 labels.dim()
             ),
-            Self::OneHot(rows) => {
+            Self::Rows(rows) => {
                 assert!(
                     rows.dim() == (n_samples, n_outputs),
                     "{loss} wants targets of the outputs' shape {:?}, got {:?}{}",
@@ -92,20 +93,20 @@ impl<'a> Targets<'a> {
                 );
                 assert!(
                     labels.len() == n_samples,
-                    "{loss} wants one label a row: outputs of shape {shape:?}, labels of shape {:?}",
+                    "{loss} wants one label per row: outputs of shape {shape:?}, labels of shape {:?}",
                     labels.dim()
                 );
                 if let Some(sample) = labels.iter().position(|&label| label > 1) {
                     panic!(
                         "{loss}: label {} of sample {sample} is neither 0 nor 1; for more than two classes use \
-                         SoftmaxCrossEntropy, with one output a class",
+                         SoftmaxCrossEntropy, with one output per class",
                         labels[sample]
                     );
                 }
                 let column = labels.mapv(|label| label as f64).insert_axis(Axis(1));
                 column.into()
             }
-            Self::OneHot(_) => {
+            Self::Rows(_) => {
                 let rows = self.numbers(loss, shape);
                 for ((row, column), &t) in rows.indexed_iter() {
                     assert!(
@@ -125,7 +126,7 @@ impl<'a> Targets<'a> {
             Self::Labels(labels) => {
                 assert!(
                     labels.len() == n_samples,
-                    "{loss} wants one label a row: scores of shape {:?}, labels of shape {:?}",
+                    "{loss} wants one label per row: scores of shape {:?}, labels of shape {:?}",
                     (n_samples, n_classes),
                     labels.dim()
                 );
@@ -138,7 +139,7 @@ impl<'a> Targets<'a> {
                     );
                 }
             }
-            Self::OneHot(rows) => {
+            Self::Rows(rows) => {
                 assert!(
                     rows.dim() == (n_samples, n_classes),
                     "{loss} wants one-hot rows of the scores' shape {:?}, got {:?}{}",

@@ -3,8 +3,8 @@ use crate::random::NumpyRng;
 use ndarray::{Array1, Array2, array};
 use std::fmt;
 
-/// The network of "Deep Learning from Scratch", chapter 3: three dense layers, a sigmoid behind the first two, and the third one's
-/// scores given out as they are.
+/// The network of "Deep Learning from Scratch", chapter 3: three dense layers, a sigmoid behind the first two, and the
+/// third one's scores given out as they are.
 ///
 /// The book calls its parameters W1, b1, W2, b2, W3 and b3; here they are `dense1.weights`, `dense1.biases` and so on,
 /// which are also their names in a file.
@@ -60,7 +60,7 @@ impl ThreeLayerNet {
     /// A network of three given layers.
     ///
     /// # Panics
-    /// Where one gives another number of columns than the next takes.
+    /// Panics if one gives another number of columns than the next takes.
     #[must_use]
     pub fn from_layers([dense1, dense2, dense3]: [Dense; 3]) -> Self {
         for (before, after) in [(&dense1, &dense2), (&dense2, &dense3)] {

@@ -44,8 +44,9 @@ impl Adam {
         }
     }
 
-    /// The form of the fish book, chapter 6: both corrections go into the rate, `rate * sqrt(1 - beta2^t) / (1 - beta1^t)`,
-    /// and epsilon stands beside the root of `v` itself. The steps differ from the usual form by about 1e-5 of their size.
+    /// The form of the fish book, chapter 6: both corrections go into the rate, `rate * sqrt(1 - beta2^t) / (1 -
+    /// beta1^t)`, and epsilon stands beside the root of `v` itself. The steps differ from the usual form by about 1e-5
+    /// of their size.
     #[must_use]
     pub fn folded(mut self) -> Self {
         self.folded = true;

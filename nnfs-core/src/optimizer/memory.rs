@@ -4,8 +4,8 @@ use std::fmt;
 
 /// What an optimizer remembers of the parameters it has moved: `N` matrices of each one's shape, zeros at first.
 ///
-/// A parameter is known by the layer it belongs to and its name there. One whose layer does not say is known by its name
-/// in the network.
+/// A parameter is known by the layer it belongs to and its name there. One whose layer does not say is known by its
+/// name in the network.
 #[derive(Clone)]
 pub(super) struct Memory<const N: usize> {
     entries: Vec<Entry<N>>,

@@ -6,8 +6,8 @@ use crate::layer::Layer;
 
 /// Descent with a velocity, as a ball rolls: `v = momentum * v - rate * g; w = w + v`.
 ///
-/// Both books have it so (*Neural Networks from Scratch*, chapter 10; the fish book, chapter 6, with a momentum of 0.9).
-/// The idea is Polyak's, *Some methods of speeding up the convergence of iteration methods* (1964).
+/// Both books have it so (*Neural Networks from Scratch*, chapter 10; the fish book, chapter 6, with a momentum of
+/// 0.9). The idea is Polyak's, *Some methods of speeding up the convergence of iteration methods* (1964).
 #[derive(Clone, Debug)]
 pub struct Momentum {
     /// How large a step is, as a multiple of the gradient.
@@ -44,9 +44,9 @@ impl Momentum {
 
     /// Nesterov's form: with the same velocity, `w = w + momentum * v - rate * g`.
     ///
-    /// Nesterov's gradient is taken ahead of the parameter, at `w + momentum * v`. Here, as in the fish book's code, `w`
-    /// stands for that point itself, so that the gradient at hand is the right one (Bengio, Boulanger-Lewandowski and
-    /// Pascanu, *Advances in optimizing recurrent networks*, 2013).
+    /// Nesterov's gradient is taken ahead of the parameter, at `w + momentum * v`. Here, as in the fish book's code,
+    /// `w` stands for that point itself, so that the gradient at hand is the right one (Bengio, Boulanger-Lewandowski
+    /// and Pascanu, *Advances in optimizing recurrent networks*, 2013).
     #[must_use]
     pub fn nesterov(mut self) -> Self {
         self.nesterov = true;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 /// What a training measured.
 ///
-/// The arrays hold one number an epoch, those of the validation none where there was no validation.
+/// The arrays hold one number per epoch, those of the validation none where there was no validation.
 #[derive(Clone, Default, PartialEq)]
 pub struct History {
     /// The mean of the epoch's step losses, penalties included: (`n_epochs`,).

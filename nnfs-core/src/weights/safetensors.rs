@@ -91,32 +91,12 @@ fn split(bytes: &[u8]) -> Result<(HashMap<String, JsonValue>, &[u8]), &'static s
     }
     let (header, data) = rest.split_at(length);
     let header = str::from_utf8(header).map_err(|_| "its header is no text")?;
-    if depth(header) > DEEPEST_HEADER {
-        return Err("its header is nested too deeply");
-    }
-    let header: JsonValue = header.parse().map_err(|_| "its header is no JSON")?;
+    let header = nnfs_files::parse_json(header, DEEPEST_HEADER)
+        .map_err(|_| "its header is no JSON of tensors")?;
     let header = header
         .try_into()
         .map_err(|_| "its header is no JSON object")?;
     Ok((header, data))
-}
-
-/// How deep the brackets of a JSON text lie in each other. The parser calls itself for each.
-fn depth(json: &str) -> usize {
-    let (mut depth, mut deepest) = (0_usize, 0);
-    let (mut in_text, mut escaped) = (false, false);
-    for byte in json.bytes() {
-        match byte {
-            _ if escaped => escaped = false,
-            b'\\' if in_text => escaped = true,
-            b'"' => in_text = !in_text,
-            b'{' | b'[' if !in_text => depth += 1,
-            b'}' | b']' if !in_text => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        deepest = deepest.max(depth);
-    }
-    deepest
 }
 
 /// What the header says of one tensor.

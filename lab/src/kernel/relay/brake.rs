@@ -1,8 +1,8 @@
 //! A brake for cells that print faster than evcxr passes on.
 //!
-//! evcxr reads all that a cell prints at once and passes it on at a tenth of that speed. After ten seconds of a loop that
-//! prints, the next cell would wait two minutes for what is left. So the process that runs the cells halts for as long
-//! as evcxr is behind.
+//! evcxr reads all that a cell prints at once and passes it on at a tenth of that speed. After ten seconds of a loop
+//! that prints, the next cell would wait two minutes for what is left. So the process that runs the cells halts for as
+//! long as evcxr is behind.
 
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};

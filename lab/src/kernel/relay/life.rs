@@ -65,8 +65,8 @@ impl Life {
         self.fail(id, None);
     }
 
-    /// The request `id` ended the process that runs the cells. The first listener to hear of it finds the words, knowing
-    /// whether the stop button was pressed since the process began; the others hear the same.
+    /// The request `id` ended the process that runs the cells. The first listener to hear of it finds the words,
+    /// knowing whether the stop button was pressed since the process began; the others hear the same.
     pub(super) fn ended(&self, id: &str, in_words: impl FnOnce(Option<Stop>) -> String) -> String {
         let mut state = self.state();
         let known = state.failed.as_ref().filter(|failed| failed.id == id);

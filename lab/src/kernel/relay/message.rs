@@ -1,4 +1,5 @@
-//! Jupyter's messages, as they travel in the frames of `ZeroMQ` (jupyter-client.readthedocs.io, "Messaging in Jupyter").
+//! Jupyter's messages, as they travel in the frames of `ZeroMQ` (jupyter-client.readthedocs.io, "Messaging in
+//! Jupyter").
 
 use hmac::{Hmac, KeyInit, Mac};
 use serde_json::{Value, json};

@@ -1,13 +1,14 @@
 //! The channels on which Jupyter asks and evcxr answers, relayed.
 //!
-//! While a kernel starts, Jupyter asks twice a second whether it is there, and closes the connections that it asks on at
-//! the first answer it gets. evcxr 0.22 answers all questions once it is ready. When an answer finds its connection closed,
-//! evcxr ends (on the control channel), or at times reads no further question (on the shell channel): on a busy machine a
-//! kernel is then dead as soon as it has started. So Jupyter talks to this relay. It keeps evcxr's side of each connection
-//! open, and drops the answers that nobody waits for.
+//! While a kernel starts, Jupyter asks twice a second whether it is there, and closes the connections that it asks on
+//! at the first answer it gets. evcxr 0.22 answers all questions once it is ready. When an answer finds its connection
+//! closed, evcxr ends (on the control channel), or at times reads no further question (on the shell channel): on a busy
+//! machine a kernel is then dead as soon as it has started. So Jupyter talks to this relay. It keeps evcxr's side of
+//! each connection open, and drops the answers that nobody waits for.
 //!
 //! On its way through, what a learner could not make sense of is put right: the end of the process that runs the cells
-//! ([`ending`]), what is printed without end ([`output`]) and cells that wait for the keyboard ([`keyboard`]).
+//! ([`ending`]), what is printed without end ([`output`]), names that cannot be kept ([`refusal`]) and cells that wait
+//! for the keyboard ([`keyboard`]).
 
 mod brake;
 mod ending;
@@ -16,6 +17,7 @@ mod life;
 mod message;
 mod output;
 mod ready;
+mod refusal;
 mod requests;
 mod zmtp;
 
@@ -85,7 +87,7 @@ impl Relay {
     /// Listens where Jupyter's `connection_file` says that the channels are. None where kernels are not reached by TCP.
     ///
     /// # Errors
-    /// When the file cannot be read, or a channel's port is taken.
+    /// Returns an error if the file cannot be read, or a channel's port is taken.
     pub(super) fn start(connection_file: &Path) -> Result<Option<Self>> {
         let connection = read(connection_file)?;
         let is_relayed = |(port, _): &(&str, Channel)| address(&connection, port).is_some();

@@ -1,8 +1,8 @@
 //! What the cells print and how they fail, on its way to the page.
 //!
 //! evcxr sends every printed line as a message of its own, and goes on with what a loop has printed long after the loop
-//! was stopped. Here lines are joined, a cell's text is cut where it would bury the page, and the end of the process that
-//! runs the cells is put into words.
+//! was stopped. Here lines are joined, a cell's text is cut where it would bury the page, and the end of the process
+//! that runs the cells is put into words, as is what evcxr says of a name that it cannot keep.
 
 use std::sync::Arc;
 
@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use super::ending;
 use super::life::Life;
 use super::message::Message;
+use super::refusal;
 
 /// As much text as a page takes without trouble; more of one cell is not shown.
 const MOST_BYTES: usize = 1_000_000;
@@ -147,6 +148,9 @@ impl Output {
         let id = message.parent_id().to_owned();
         if !ending::is_one(said) {
             self.life.refused(&id);
+            if let Some(words) = refusal::in_words(said) {
+                message.set_content(&error("NotKept", &words));
+            }
             return message;
         }
         let last_words = if self.cell == id {
@@ -157,12 +161,17 @@ impl Output {
         let words = self
             .life
             .ended(&id, |stop| ending::in_words(said, last_words, stop));
-        let lines: Vec<&str> = words.lines().collect();
-        message.set_content(&json!({"ename": "Stopped", "evalue": words, "traceback": lines}));
+        message.set_content(&error("Stopped", &words));
         self.ended = id;
         self.left_behind = vec!["stdout", "stderr"];
         message
     }
+}
+
+/// What an error message holds.
+fn error(kind: &str, words: &str) -> Value {
+    let lines: Vec<&str> = words.lines().collect();
+    json!({"ename": kind, "evalue": words, "traceback": lines})
 }
 
 const CUT: &str = "\n... This cell has printed 1 MB, as much as a page can hold: the rest is not shown.\n    \

@@ -83,8 +83,8 @@ impl Requests {
     }
 }
 
-/// What a new process runs before any cell. evcxr keeps the functions and imports of earlier cells, and runs the prelude
-/// only when a kernel starts: the readable panics of notebooks/evcxr.toml have to be asked for again.
+/// What a new process runs before any cell. evcxr keeps the functions and imports of earlier cells, and runs the
+/// prelude only when a kernel starts: the readable panics of notebooks/evcxr.toml have to be asked for again.
 fn preparation() -> String {
     format!("println!({MARK:?}); eprintln!({MARK:?}); nnfs_notebook::friendly_panics();")
 }

@@ -20,8 +20,8 @@ pub(super) enum Traffic {
     Message(Vec<Vec<u8>>),
 }
 
-/// Carries over the greeting as it comes: each end waits for parts of the other's before it says more. Gives whether the
-/// other end still listens.
+/// Carries over the greeting as it comes: each end waits for parts of the other's before it says more. Gives whether
+/// the other end still listens.
 pub(super) fn relay_greeting(from: &mut impl Read, to: &mut impl Write) -> io::Result<bool> {
     let mut buffer = [0; GREETING_BYTES];
     let mut left = GREETING_BYTES;

@@ -234,7 +234,7 @@ fn layers_are_held_against_each_other_when_they_are_put_together() {
     );
     let message = panic_message!(start().add(Dense::new(100, 10, rng)));
     assert!(
-        message.contains("Dense(100 -> 10) takes 100 columns a row")
+        message.contains("Dense(100 -> 10) takes 100 columns per row")
             && message.contains("gives 17280")
     );
     let message = panic_message!(
@@ -243,7 +243,8 @@ fn layers_are_held_against_each_other_when_they_are_put_together() {
             .add(Conv2d::new([1, 28, 28], 3, 5, rng))
     );
     assert!(
-        message.contains("takes 1 x 28 x 28 = 784 columns a row") && message.contains("gives 100"),
+        message.contains("takes 1 x 28 x 28 = 784 columns per row")
+            && message.contains("gives 100"),
         "{message}"
     );
     // Behind a dense layer, rows may become images again.
@@ -262,8 +263,9 @@ fn what_does_not_fit_says_so() {
     );
     let message = panic_message!(conv.forward(&Array2::zeros((2, 9))));
     assert!(
-        message
-            .contains("takes images of 1 x 4 x 4 = 16 columns a row, got a batch of shape (2, 9)")
+        message.contains(
+            "takes images of 1 x 4 x 4 = 16 columns per row, got a batch of shape (2, 9)"
+        )
     );
     assert!(panic_message!(conv.forward(&Array2::zeros((16, 9)))).contains("transpose"));
     assert!(

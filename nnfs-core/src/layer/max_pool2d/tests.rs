@@ -101,8 +101,9 @@ fn what_does_not_fit_says_so() {
     );
     let message = panic_message!(pool.forward(&Array2::zeros((2, 9))));
     assert!(
-        message
-            .contains("takes images of 3 x 4 x 4 = 48 columns a row, got a batch of shape (2, 9)")
+        message.contains(
+            "takes images of 3 x 4 x 4 = 48 columns per row, got a batch of shape (2, 9)"
+        )
     );
     assert!(
         panic_message!(pool.backward(&Array2::zeros((1, 12))))

@@ -140,7 +140,7 @@ fn what_does_not_fit_says_so() {
     let message = panic_message!(im2col(&counting(), [1, 4, 4], 3, 0, 0));
     assert!(message.contains("a stride of 0"));
     let message = panic_message!(im2col(&counting(), [1, 4, 5], 3, 1, 0));
-    assert!(message.contains("1 x 4 x 5 = 20 columns a row, got a batch of shape (1, 16)"));
+    assert!(message.contains("1 x 4 x 5 = 20 columns per row, got a batch of shape (1, 16)"));
     let message = panic_message!(col2im(&ones(5, 9), [1, 4, 4], 3, 1, 0));
     assert!(message.contains("4 patches of 9 numbers, got patches of shape (5, 9)"));
 }
