@@ -1,16 +1,19 @@
 """Runs a notebook in the real kernel and writes what it printed.
 
     python execute.py NOTEBOOK OUTPUT [--kernel NAME] [--folder FOLDER] [--timeout SECONDS]
-                      [--slow CELL,CELL --slow-timeout SECONDS] [--total SECONDS]
+                      [--slow CELL,CELL --slow-timeout SECONDS] [--total SECONDS] [--warm]
 
 A cell with the tag "stop" is stopped after a second, as by the button.
 
 A cell may take --timeout seconds, one of the --slow ones (counted from 1 among all cells) --slow-timeout seconds, and
-all cells together --total seconds. When a limit is reached the kernel is ended, with all processes that it started.
+all cells together --total seconds. When a limit is reached the kernel is ended, with all processes that it started. With
+--warm the kernel is a spare one that has started before.
 
 OUTPUT gets a JSON object: "notebook" (the executed notebook, with what was run so far), "ready_seconds" (from starting
-the kernel until it answers), "cell_seconds" (one number or null for each cell), "peak_bytes" (the largest memory of the
-kernel and all its processes together) and "died" (null, or an object of "cell", "timed_out" and "message" if the run
+the kernel until it answers), "cell_seconds" (one number or null for each cell), "cell_compiles" (how often each was
+compiled, by the length of the file that NNFS_COUNT_COMPILES names), "ready_cpu_seconds" and "cell_cpu_seconds" (the
+processor's time of the kernel and all its processes), "peak_bytes" (the largest memory of the kernel and
+all its processes together) and "died" (null, or an object of "cell", "timed_out" and "message" if the run
 ended early).
 """
 
@@ -18,6 +21,7 @@ import argparse
 import asyncio
 import ctypes
 import json
+import os
 import queue
 import sys
 import threading
@@ -25,8 +29,10 @@ import time
 
 import nbformat
 import psutil
+from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 from nbclient.exceptions import DeadKernelError
+from traitlets.config import Config
 
 LATE_OUTPUT_SECONDS = 0.08
 STOP_SECONDS = 1
@@ -48,6 +54,8 @@ class Client(NotebookClient):
     def __init__(self, *arguments, **options):
         super().__init__(*arguments, **options)
         self.cell_seconds = [None] * len(self.nb.cells)
+        self.cell_cpu_seconds = [None] * len(self.nb.cells)
+        self.cell_compiles = [None] * len(self.nb.cells)
         self.printed = 0
 
     async def _async_poll_output_msg(self, parent_msg_id, cell, cell_index):
@@ -71,6 +79,7 @@ class Client(NotebookClient):
         if cell.cell_type != "code":
             return cell
         self.printed = 0
+        compiles, cpu_seconds = compiles_so_far(), cpu_seconds_so_far()
         stop = asyncio.create_task(self.stop()) if "stop" in cell.metadata.get("tags", []) else None
         start = time.monotonic()
         try:
@@ -79,10 +88,48 @@ class Client(NotebookClient):
             if stop is not None:
                 stop.cancel()
             self.cell_seconds[cell_index] = time.monotonic() - start - LATE_OUTPUT_SECONDS
+            self.cell_cpu_seconds[cell_index] = cpu_seconds_so_far() - cpu_seconds
+            self.cell_compiles[cell_index] = compiles_so_far() - compiles
 
     async def stop(self):
         await asyncio.sleep(STOP_SECONDS)
         await self.km.interrupt_kernel()
+
+
+async def prepare_spare_kernel(kernel, folder):
+    """Starts a kernel, waits until there is a spare one, and ends it again: the next start gets the spare one."""
+    from nnfs_warm_kernels import POOL
+
+    manager = AsyncKernelManager(
+        kernel_name=kernel, config=Config({"WarmKernelProvisioner": {"delay": 0.0, "delay_after_spare": 1e6}})
+    )
+    await manager.start_kernel(cwd=folder)
+    end = time.monotonic() + START_SECONDS
+    while not any(spare.is_ready.is_set() for spare in POOL.spares):
+        if time.monotonic() > end:
+            raise TimeoutError("there is no spare kernel")
+        await asyncio.sleep(0.1)
+    await manager.shutdown_kernel(now=True)
+
+
+def cpu_seconds_so_far():
+    """The processor's time of the kernel: of the processes that run, and of those that they have waited for."""
+    total = 0.0
+    for process in psutil.Process().children(recursive=True):
+        try:
+            times = process.cpu_times()
+        except psutil.Error:
+            continue
+        total += times.user + times.system
+        total += getattr(times, "children_user", 0.0) + getattr(times, "children_system", 0.0)
+    return total
+
+
+def compiles_so_far():
+    try:
+        return os.path.getsize(os.environ["NNFS_COUNT_COMPILES"])
+    except (KeyError, OSError):
+        return 0
 
 
 class Memory(threading.Thread):
@@ -186,7 +233,9 @@ def adopt_orphans():
         ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
 
-async def execute(notebook, kernel, folder, limits, watchdog):
+async def execute(notebook, kernel, folder, limits, watchdog, warm):
+    if warm:
+        await prepare_spare_kernel(kernel, folder)
     client = Client(
         notebook,
         kernel_name=kernel,
@@ -200,7 +249,7 @@ async def execute(notebook, kernel, folder, limits, watchdog):
     died = None
     start = time.monotonic()
     async with client.async_setup_kernel():
-        ready = time.monotonic() - start
+        ready, ready_cpu = time.monotonic() - start, cpu_seconds_so_far()
         watchdog.begin()
         try:
             for index, cell in enumerate(notebook.cells):
@@ -212,7 +261,7 @@ async def execute(notebook, kernel, folder, limits, watchdog):
             message = watchdog.reached or f"the kernel ended by itself in cell {index + 1}"
             died = {"cell": index + 1, "timed_out": watchdog.reached is not None, "message": message}
         watchdog.rest()
-    return ready, client.cell_seconds, died
+    return (ready, ready_cpu), client, died
 
 
 def main():
@@ -225,6 +274,7 @@ def main():
     parser.add_argument("--slow", type=lambda text: {int(number) for number in text.split(",")}, default=set())
     parser.add_argument("--slow-timeout", type=int, default=300)
     parser.add_argument("--total", type=int)
+    parser.add_argument("--warm", action="store_true")
     options = parser.parse_args()
 
     notebook = nbformat.read(options.notebook, as_version=4)
@@ -239,7 +289,9 @@ def main():
     memory, watchdog = Memory(), Watchdog(options.total)
     memory.start()
     watchdog.start()
-    ready, cell_seconds, died = asyncio.run(execute(notebook, options.kernel, options.folder, limits, watchdog))
+    (ready, ready_cpu), client, died = asyncio.run(
+        execute(notebook, options.kernel, options.folder, limits, watchdog, options.warm)
+    )
     for thread in (memory, watchdog):
         thread.finished.set()
         thread.join()
@@ -247,7 +299,10 @@ def main():
     report = {
         "notebook": notebook,
         "ready_seconds": ready,
-        "cell_seconds": cell_seconds,
+        "ready_cpu_seconds": ready_cpu,
+        "cell_cpu_seconds": client.cell_cpu_seconds,
+        "cell_seconds": client.cell_seconds,
+        "cell_compiles": client.cell_compiles,
         "peak_bytes": memory.peak_bytes,
         "died": died,
     }

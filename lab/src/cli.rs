@@ -104,6 +104,9 @@ pub(crate) enum Command {
     Kernel {
         /// The file in which Jupyter says where it listens
         connection_file: PathBuf,
+        /// Start before Jupyter asks for the kernel; the file has its key, and the rest comes later
+        #[arg(long)]
+        spare: bool,
     },
 }
 
@@ -111,9 +114,15 @@ pub(crate) enum Command {
 pub(crate) enum Bench {
     /// How long a kernel takes to start and to run a cell, beside a plain evcxr
     Kernel {
-        /// The chapter to run
-        #[arg(default_value = "03")]
-        chapter: String,
+        /// The chapters to run, by number or name
+        #[arg(value_name = "CHAPTER", default_value = "03")]
+        chapters: Vec<String>,
+        /// Run all chapters
+        #[arg(long, conflicts_with = "chapters")]
+        all: bool,
+        /// Leave out the plain evcxr, which compiles all libraries anew for each chapter
+        #[arg(long)]
+        workbook_only: bool,
     },
     /// How fast nnfs-core computes, beside NumPy and PyTorch on one thread
     Core {

@@ -46,6 +46,9 @@ use paths::Paths;
 
 fn main() -> ExitCode {
     let arguments: Vec<OsString> = std::env::args_os().skip(1).collect();
+    if let Some(code) = kernel::run_as_follower(&arguments) {
+        return code;
+    }
     if kernel::compiler::is_called(&arguments) {
         return kernel::compiler::run(&arguments);
     }
@@ -107,8 +110,19 @@ fn run(cli: Cli) -> Result<ExitCode> {
         )?,
         Some(Command::Clean { all }) => clean::run(&paths, all)?,
         Some(Command::Bench {
-            what: Bench::Kernel { chapter },
-        }) => bench::kernel::run(&paths, &chapter)?,
+            what:
+                Bench::Kernel {
+                    chapters,
+                    all,
+                    workbook_only,
+                },
+        }) => {
+            let options = bench::kernel::Options {
+                chapters: if all { Vec::new() } else { chapters },
+                plain: !workbook_only,
+            };
+            bench::kernel::run(&paths, &options)?;
+        }
         Some(Command::Bench {
             what:
                 Bench::Core {
@@ -119,8 +133,16 @@ fn run(cli: Cli) -> Result<ExitCode> {
                 },
         }) => bench::core::run(&paths, quick, rounds, case.as_deref(), python.as_deref())?,
         Some(Command::Record { chapters }) => test::record(&paths, &chapters)?,
-        Some(Command::Kernel { connection_file }) => {
-            return kernel::launch(&paths, &connection_file);
+        Some(Command::Kernel {
+            connection_file,
+            spare,
+        }) => {
+            let launch = if spare {
+                kernel::launch_spare
+            } else {
+                kernel::launch
+            };
+            return launch(&paths, &connection_file);
         }
     }
     Ok(ExitCode::SUCCESS)

@@ -144,6 +144,16 @@ impl Paths {
         self.lab().join("template")
     }
 
+    /// Where the server of `cargo lab` looks for kernels first: the description there lets it keep a spare one.
+    pub(crate) fn warm_kernelspecs(&self) -> PathBuf {
+        self.lab().join("warm")
+    }
+
+    /// The packages that stand in for the crates that kernels load.
+    pub(crate) fn shared_crates(&self) -> PathBuf {
+        self.lab().join("crates")
+    }
+
     /// The sources of the standard library that kernels read.
     pub(crate) fn std_sources(&self) -> PathBuf {
         self.lab().join("rust-src")

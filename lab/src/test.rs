@@ -8,7 +8,7 @@ use anyhow::{Context, Result, bail, ensure};
 use crate::chapters::{self, Chapter};
 use crate::notebook::{self, Execution, Kernel, Limits, Notebook, Numbers};
 use crate::paths::Paths;
-use crate::{badges, exercises, grade, links, pointers, process, report, setup};
+use crate::{badges, exercises, grade, links, pointers, process, report, serve, setup};
 
 /// No cell of the workbook takes as long as this, on a slow machine either.
 const CELL_TIMEOUT: Duration = Duration::from_secs(600);
@@ -34,6 +34,7 @@ pub(crate) fn run(paths: &Paths, wanted: &[String]) -> Result<()> {
         report::doing("self-check of the grading (about a minute)");
         grade::self_check(paths)?;
         report::done("self-check: grading tells apart every way to go wrong");
+        check_spare_kernels(paths)?;
     }
     let mut failed = 0;
     for chapter in &chapters {
@@ -154,6 +155,29 @@ fn check_deployment(paths: &Paths) -> Result<()> {
     process::run_logged(command, &log, |_| ())
         .context("what binder, deploy and the Dockerfile hold is not sound")?;
     report::done("files for images and hubs");
+    Ok(())
+}
+
+/// Spare kernels, tried with real ones.
+fn check_spare_kernels(paths: &Paths) -> Result<()> {
+    if !cfg!(target_os = "linux") {
+        return Ok(());
+    }
+    report::doing("spare kernels: handed over, killed, stale, without room (some minutes)");
+    let mut command = Command::new(paths.venv_python());
+    serve::apply_environment(paths, &mut command);
+    let progress = tempfile::tempdir().context("no temporary folder can be made")?;
+    command
+        .arg(paths.root().join("lab/python/test_warm_kernels.py"))
+        .arg(paths.root())
+        .env("JUPYTER_PATH", paths.warm_kernelspecs())
+        .env("NNFS_WARM_KERNELS", "1")
+        .env("NNFS_PROGRESS", progress.path())
+        .current_dir(paths.notebooks());
+    let log = paths.logs().join("check-spare-kernels.log");
+    process::run_logged(command, &log, |_| ())
+        .context("spare kernels do not work as they should")?;
+    report::done("spare kernels");
     Ok(())
 }
 

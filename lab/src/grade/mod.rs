@@ -291,6 +291,9 @@ mod tests {
             notebook,
             ready: Duration::ZERO,
             cells: Vec::new(),
+            ready_cpu: Duration::ZERO,
+            cells_cpu: Vec::new(),
+            compiles: Vec::new(),
             peak_bytes: 0,
             died,
         }

@@ -2,7 +2,7 @@
 //!
 //! Of an error, evcxr 0.22 shows what points into a cell. A note without a place of its own is lost, and it is often
 //! the one that helps: both types of a mismatch, or the advice that a trait of ours gives. So this program stands
-//! between cargo and rustc (cargo's `RUSTC_WORKSPACE_WRAPPER`), and gives such notes the place of the error they belong
+//! between cargo and rustc (cargo's `RUSTC_WRAPPER`), and gives such notes the place of the error they belong
 //! to.
 
 use std::ffi::OsString;
@@ -12,10 +12,19 @@ use std::process::{Command, ExitCode, Stdio};
 
 use serde_json::{Value, json};
 
+use super::rustc;
 use super::type_names::shortened;
 
-/// The variable through which cargo learns of this program.
-pub(super) const VARIABLE: &str = "RUSTC_WORKSPACE_WRAPPER";
+/// The variable through which cargo learns of this program: for all crates, or for the cells alone where the learner has
+/// a program of their own in the first place.
+pub(crate) fn variable() -> &'static str {
+    const OF_ALL: &str = "RUSTC_WRAPPER";
+    if std::env::var_os(OF_ALL).is_none() {
+        OF_ALL
+    } else {
+        "RUSTC_WORKSPACE_WRAPPER"
+    }
+}
 
 /// Whether cargo started this program in place of rustc, whose path is then the first argument.
 pub(crate) fn is_called(arguments: &[OsString]) -> bool {
@@ -25,6 +34,9 @@ pub(crate) fn is_called(arguments: &[OsString]) -> bool {
 
 /// Runs rustc with these arguments, its path being the first.
 pub(crate) fn run(arguments: &[OsString]) -> ExitCode {
+    if rustc::is_refused(arguments) {
+        return ExitCode::FAILURE;
+    }
     let mut rustc = Command::new(&arguments[0]);
     rustc.args(&arguments[1..]);
     match run_rustc(rustc, arguments) {

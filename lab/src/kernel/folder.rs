@@ -55,7 +55,7 @@ impl KernelFolder {
             lock_file,
             lock: Some(lock),
         };
-        profile::write(&kernel.whole)?;
+        profile::write(paths, &kernel.whole)?;
         fs::create_dir(&kernel.folder)
             .with_context(|| format!("{} cannot be made", kernel.folder.display()))?;
         if paths.template().is_dir() {

@@ -3,7 +3,7 @@
 use std::env;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitCode};
+use std::process::{Child, Command, ExitCode, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -14,6 +14,7 @@ use super::compiler;
 use super::folder::KernelFolder;
 use super::registry;
 use super::relay::Relay;
+use super::{follower, spare};
 use crate::paths::Paths;
 use crate::toolchain;
 
@@ -56,12 +57,49 @@ fn run(
     folder: &Path,
     setting: Option<(&str, &str)>,
 ) -> Result<ExitCode> {
-    let toolchain = toolchain::folders(paths);
     let relay = Relay::start(connection_file)?;
     let connection_file = relay
         .as_ref()
         .map_or(connection_file, Relay::connection_file);
-    let mut command = Command::new(paths.evcxr_jupyter());
+    let command = evcxr(paths, connection_file, folder, setting)?;
+    let child = start(paths, command)?;
+    if let Some(relay) = &relay {
+        relay.evcxr_is(child.id());
+    }
+    wait(child, &Arc::default())
+}
+
+/// Runs evcxr before Jupyter asks for a kernel, and hands it over when it does.
+///
+/// `connection_file` has the address and the key that Jupyter will use. What is said on stdin and stdout: [`spare`].
+///
+/// # Errors
+/// As [`launch`], and when a second kernel cannot be had.
+pub(crate) fn launch_spare(paths: &Paths, connection_file: &Path) -> Result<ExitCode> {
+    spare::step_back();
+    let made_from = spare::Origin::now(paths)?;
+    let setting = registry::setting();
+    let folder = KernelFolder::create(paths)?;
+    let relay = Arc::new(Relay::start_early(connection_file)?);
+    let mut command = evcxr(paths, relay.connection_file(), folder.path(), setting)?;
+    // Jupyter's log is for what a kernel says that is in use; here stdout is for the provisioner.
+    command.stdin(Stdio::null()).stdout(std::io::stderr());
+    let child = start(paths, command)?;
+    relay.evcxr_is(child.id());
+    let stopped = Arc::new(AtomicBool::new(false));
+    spare::offer(paths, &relay, made_from, &stopped);
+    wait(child, &stopped)
+}
+
+/// What starts evcxr.
+fn evcxr(
+    paths: &Paths,
+    connection_file: &Path,
+    folder: &Path,
+    setting: Option<(&str, &str)>,
+) -> Result<Command> {
+    let toolchain = toolchain::folders(paths);
+    let mut command = follower::command(&paths.evcxr_jupyter());
     command
         .arg("--control_file")
         .arg(connection_file)
@@ -70,7 +108,7 @@ fn run(
         // evcxr replaces the description of a kernel `rust` that it finds here, so it is shown a place without one.
         .env("JUPYTER_PATH", folder)
         .env("RUST_SRC_PATH", paths.std_sources())
-        .env(compiler::VARIABLE, paths.lab_program())
+        .env(compiler::variable(), paths.lab_program())
         // evcxr asks rustup for the compiler, and a learner's own folder may have no rust-toolchain.toml above it.
         .env("RUSTUP_TOOLCHAIN", toolchain::pinned(paths)?);
     if let Some(toolchain) = toolchain {
@@ -87,29 +125,30 @@ fn run(
     for name in ["CARGO", "CARGO_TARGET_DIR", "CARGO_MANIFEST_DIR"] {
         command.env_remove(name);
     }
-    let mut child = command.spawn().with_context(|| {
+    Ok(command)
+}
+
+fn start(paths: &Paths, mut command: Command) -> Result<Child> {
+    command.spawn().with_context(|| {
         format!(
             "{} cannot be started; `cargo lab setup` installs it",
             paths.evcxr_jupyter().display()
         )
-    })?;
+    })
+}
 
-    if let Some(relay) = &relay {
-        relay.evcxr_is(child.id());
-    }
-
-    // Asked to stop from outside, or left alone by a Jupyter that was killed, end evcxr first, so that the folder can
-    // be removed.
+/// Waits until evcxr ends. Asked to stop from outside, or left alone by a Jupyter that was killed, ends evcxr first, so
+/// that the folder can be removed.
+fn wait(mut evcxr: Child, stopped: &Arc<AtomicBool>) -> Result<ExitCode> {
     let jupyter = parent();
-    let stopped = Arc::new(AtomicBool::new(false));
-    let asked = Arc::clone(&stopped);
+    let asked = Arc::clone(stopped);
     ctrlc::set_handler(move || asked.store(true, Ordering::Relaxed))
         .context("signals cannot be watched")?;
     loop {
         if stopped.load(Ordering::Relaxed) || parent() != jupyter {
-            let _ = child.kill();
+            let _ = evcxr.kill();
         }
-        if let Some(status) = child.try_wait().context("evcxr cannot be waited for")? {
+        if let Some(status) = evcxr.try_wait().context("evcxr cannot be waited for")? {
             let code = status.code().and_then(|code| u8::try_from(code).ok());
             return Ok(code.map_or(ExitCode::FAILURE, ExitCode::from));
         }

@@ -5,13 +5,23 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 
+use super::shared;
 use crate::files;
+use crate::paths::Paths;
 
 /// The libraries run at full speed and without checks, as in a release build; the cells compile quickly (`opt_level` in
 /// notebooks/evcxr.toml). Drawing and checking need little speed, and both crates are compiled again after each change of
 /// nnfs-core.
-pub(super) const PROFILE: &str = r#"[profile.dev.package."*"]
+///
+/// A cell is too short for several units, and what `incremental` stores for the next one costs more than it saves. This
+/// goes before what evcxr itself says of both.
+pub(super) const PROFILE: &str = r#"[profile.dev]
+codegen-units = 1
+incremental = false
+
+[profile.dev.package."*"]
 opt-level = 3
+codegen-units = 16
 debug-assertions = false
 overflow-checks = false
 
@@ -25,17 +35,15 @@ opt-level = 0
 opt-level = 0
 "#;
 
-/// Writes the profile so that it holds for all that is compiled in folders inside `folder`. A kernel's own folder is no
-/// place for it: evcxr writes its own settings there.
+/// Writes cargo's settings so that they hold for all that is compiled in folders inside `folder`. A kernel's own folder
+/// is no place for them: evcxr writes its own settings there.
 ///
 /// # Errors
-/// Returns an error if the file cannot be written.
-pub(super) fn write(folder: &Path) -> Result<()> {
+/// Returns an error if a file cannot be written.
+pub(super) fn write(paths: &Paths, folder: &Path) -> Result<()> {
     let folder = folder.join(".cargo");
     let file = folder.join("config.toml");
-    if fs::read_to_string(&file).is_ok_and(|text| text == PROFILE) {
-        return Ok(());
-    }
+    let settings = shared::setting(&shared::write(paths)?) + PROFILE;
     fs::create_dir_all(&folder).with_context(|| format!("{} cannot be made", folder.display()))?;
-    files::write(&file, PROFILE)
+    files::write(&file, settings)
 }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use serde_json::json;
 
+use super::provisioner;
 use crate::files;
 use crate::paths::Paths;
 
@@ -21,29 +22,41 @@ pub(crate) fn install(paths: &Paths) -> Result<()> {
     let file = file(paths);
     let folder = file.parent().unwrap_or(&file);
     fs::create_dir_all(folder).with_context(|| format!("{} cannot be made", folder.display()))?;
-    files::write(&file, description(paths))
+    files::write(&file, description(paths, None))?;
+    provisioner::install(paths)
 }
 
 /// Whether the description is there, and the copied program is this one.
 pub(crate) fn is_installed(paths: &Paths) -> bool {
-    let described = fs::read_to_string(file(paths)).is_ok_and(|text| text == description(paths));
-    described && is_this_program(&paths.lab_program())
+    let text = fs::read_to_string(file(paths));
+    text.is_ok_and(|text| text == description(paths, None))
+        && is_this_program(&paths.lab_program())
+        && provisioner::is_installed(paths)
 }
 
-fn file(paths: &Paths) -> PathBuf {
-    ["share", "jupyter", "kernels", "rust", "kernel.json"]
+pub(super) fn file(paths: &Paths) -> PathBuf {
+    file_in(&paths.venv().join("share").join("jupyter"))
+}
+
+/// The description of the kernel in one of Jupyter's folders.
+pub(super) fn file_in(jupyter: &Path) -> PathBuf {
+    ["kernels", "rust", "kernel.json"]
         .iter()
-        .fold(paths.venv(), |path, part| path.join(part))
+        .fold(jupyter.to_path_buf(), |path, part| path.join(part))
 }
 
-fn description(paths: &Paths) -> String {
+/// The description, which names a provisioner or not.
+pub(super) fn description(paths: &Paths, provisioner: Option<&str>) -> String {
     // evcxr is interrupted by a message; a signal would end the launcher.
-    let description = json!({
+    let mut description = json!({
         "argv": [paths.lab_program(), "kernel", "{connection_file}"],
         "display_name": "Rust",
         "language": "rust",
         "interrupt_mode": "message",
     });
+    if let Some(name) = provisioner {
+        description["metadata"] = json!({"kernel_provisioner": {"provisioner_name": name}});
+    }
     format!("{description:#}\n")
 }
 
@@ -75,9 +88,21 @@ mod tests {
     use super::*;
     use crate::paths::test_repository;
 
+    /// A repository with what else is installed along.
+    fn repository() -> (tempfile::TempDir, Paths) {
+        let (folder, paths) = test_repository();
+        let packages = ["lib/python3.12/site-packages", "Lib/site-packages"];
+        for folder in packages {
+            fs::create_dir_all(paths.venv().join(folder)).unwrap();
+        }
+        fs::create_dir_all(paths.root().join("lab/python")).unwrap();
+        fs::write(paths.root().join("lab/python/nnfs_warm_kernels.py"), "").unwrap();
+        (folder, paths)
+    }
+
     #[test]
     fn jupyter_is_told_how_to_start_a_kernel() {
-        let (_folder, paths) = test_repository();
+        let (_folder, paths) = repository();
         assert!(!is_installed(&paths));
         install(&paths).unwrap();
         assert!(is_installed(&paths));
@@ -90,7 +115,7 @@ mod tests {
 
     #[test]
     fn another_programs_copy_is_replaced() {
-        let (_folder, paths) = test_repository();
+        let (_folder, paths) = repository();
         install(&paths).unwrap();
         fs::write(paths.lab_program(), "older").unwrap();
         assert!(!is_installed(&paths));

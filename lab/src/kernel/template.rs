@@ -20,15 +20,6 @@ const CELL: &str = "array![1.0, 2.0]";
 /// of the processor; what that leaves behind belongs to the template, too.
 const WRONG_CELL: &str = "let wrong = no_such_name;";
 
-/// The crates of the workbook that a kernel compiles.
-const LIBRARIES: [&str; 5] = [
-    "nnfs-core",
-    "nnfs-exercises",
-    "nnfs-notebook",
-    "nnfs-progress",
-    "nnfs-show",
-];
-
 /// Compiles the template: a kernel is started as notebooks/evcxr.toml says, and runs a right and a wrong cell.
 ///
 /// An older template is built upon, so that only what changed is compiled.
@@ -73,7 +64,7 @@ fn stamp_file(paths: &Paths) -> PathBuf {
 /// All that the template depends on: the compiler, evcxr, where the repository lies, the settings, and the sources with
 /// their times, which is what cargo goes by. The times count in whole seconds, which is all that the layers of a
 /// container keep.
-fn stamp_of(paths: &Paths) -> Result<String> {
+pub(super) fn stamp_of(paths: &Paths) -> Result<String> {
     let mut text = format!(
         "{:?}\n{EVCXR_VERSION}\n{}\n{PROFILE}{CELL}{WRONG_CELL}\n",
         toolchain::pinned(paths)?,
@@ -83,8 +74,7 @@ fn stamp_of(paths: &Paths) -> Result<String> {
         paths.notebooks().join("evcxr.toml"),
         paths.root().join("Cargo.toml"),
     ];
-    for library in LIBRARIES {
-        let folder = paths.root().join(library);
+    for folder in crates(paths)? {
         files.push(folder.join("Cargo.toml"));
         add_files(&folder.join("src"), &mut files)?;
     }
@@ -99,6 +89,21 @@ fn stamp_of(paths: &Paths) -> Result<String> {
         text += &format!("{} {} {seconds:?}\n", file.display(), metadata.len());
     }
     Ok(sha256::of(text.as_bytes()))
+}
+
+/// The folders of the crates that kernels load, or may: all but the tools and the solutions.
+fn crates(paths: &Paths) -> Result<Vec<PathBuf>> {
+    let root = paths.root();
+    let read = || format!("{} cannot be read", root.display());
+    let mut crates = Vec::new();
+    for entry in root.read_dir().with_context(read)? {
+        let entry = entry.with_context(read)?;
+        let is_ours = entry.file_name().to_string_lossy().starts_with("nnfs");
+        if is_ours && entry.path().join("Cargo.toml").is_file() {
+            crates.push(entry.path());
+        }
+    }
+    Ok(crates)
 }
 
 fn add_files(folder: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
@@ -142,7 +147,7 @@ mod tests {
     fn add_sources(paths: &Paths) {
         fs::create_dir_all(paths.notebooks()).unwrap();
         fs::write(paths.notebooks().join("evcxr.toml"), "[evcxr]").unwrap();
-        for library in LIBRARIES {
+        for library in ["nnfs-notebook", "nnfs-progress"] {
             let folder = paths.root().join(library);
             fs::create_dir_all(folder.join("src")).unwrap();
             fs::write(folder.join("Cargo.toml"), "[package]").unwrap();

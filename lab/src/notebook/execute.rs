@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use super::document::Notebook;
 use crate::paths::Paths;
-use crate::{process, serve};
+use crate::{kernel, process, serve};
 
 /// Which kernel a notebook runs on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,6 +21,8 @@ pub(crate) enum Kernel<'a> {
     Workbook,
     /// The workbook's own, started in another folder, which holds its settings.
     WorkbookIn(&'a Path),
+    /// The workbook's own, started before the notebook asked for it.
+    Warm,
     /// evcxr as it is, with its defaults and nothing compiled before.
     Plain,
 }
@@ -34,6 +36,11 @@ pub(crate) struct Execution {
     pub(crate) ready: Duration,
     /// The time of each code cell, by its number counted from 1 among all cells.
     pub(crate) cells: Vec<(usize, Duration)>,
+    /// The processor's time of the kernel and all its processes: of its start, and of each cell.
+    pub(crate) ready_cpu: Duration,
+    pub(crate) cells_cpu: Vec<(usize, Duration)>,
+    /// How often each code cell was compiled, by the same numbers.
+    pub(crate) compiles: Vec<(usize, usize)>,
     /// The largest memory of the kernel and all its processes together.
     pub(crate) peak_bytes: u64,
     /// Why the run ended early, if it did.
@@ -94,7 +101,10 @@ impl Limits {
 struct Report {
     notebook: Value,
     ready_seconds: f64,
+    ready_cpu_seconds: f64,
     cell_seconds: Vec<Option<f64>>,
+    cell_cpu_seconds: Vec<Option<f64>>,
+    cell_compiles: Vec<Option<usize>>,
     peak_bytes: u64,
     died: Option<Died>,
 }
@@ -150,12 +160,16 @@ fn run(
 ) -> Result<Execution> {
     let folder = tempfile::tempdir().context("no temporary folder can be made")?;
     let output = folder.path().join("executed.json");
+    let compiles = folder.path().join("compiles");
+    fs::write(&compiles, "")
+        .with_context(|| format!("{} cannot be written", compiles.display()))?;
     let mut command = Command::new(paths.venv_python());
     serve::apply_environment(paths, &mut command);
     command
         .arg(paths.root().join("lab").join("python").join("execute.py"))
         .args([file, &output])
         .args(limits.arguments())
+        .env(kernel::COUNT_COMPILES, &compiles)
         // A run that nobody learns by must not touch the user's own progress.
         .env("NNFS_PROGRESS", folder.path().join("progress"))
         .envs(variables.iter().copied());
@@ -163,12 +177,18 @@ fn run(
         Kernel::Workbook => command
             .args(["--kernel", "rust", "--folder"])
             .arg(paths.notebooks()),
+        Kernel::Warm => command
+            .env("JUPYTER_PATH", paths.warm_kernelspecs())
+            .env("NNFS_WARM_KERNELS", "1")
+            .args(["--warm", "--kernel", "rust", "--folder"])
+            .arg(paths.notebooks()),
         Kernel::WorkbookIn(folder) => command.args(["--kernel", "rust", "--folder"]).arg(folder),
         Kernel::Plain => {
             write_plain_kernel(paths, folder.path())?;
             // Beside the notebooks' folder, so that no evcxr.toml is found and `../nnfs-notebook` is.
             let beside = paths.root().join("lab");
             command
+                .env(kernel::compiler::variable(), paths.lab_program())
                 .env("JUPYTER_PATH", folder.path())
                 .args(["--kernel", "plain-evcxr", "--folder"])
                 .arg(beside)
@@ -179,12 +199,21 @@ fn run(
     let text = fs::read_to_string(&output)
         .with_context(|| format!("{} cannot be read", output.display()))?;
     let report: Report = serde_json::from_str(&text).context("the report of a run is damaged")?;
-    let seconds = report.cell_seconds.iter().enumerate();
+    let numbered = |seconds: &[Option<f64>]| {
+        let numbered = seconds.iter().enumerate();
+        numbered
+            .filter_map(|(i, s)| s.map(|s| (i + 1, Duration::from_secs_f64(s.max(0.0)))))
+            .collect()
+    };
+    let counts = report.cell_compiles.iter().enumerate();
     Ok(Execution {
         notebook: Notebook(report.notebook),
         ready: Duration::from_secs_f64(report.ready_seconds),
-        cells: seconds
-            .filter_map(|(i, s)| s.map(|s| (i + 1, Duration::from_secs_f64(s.max(0.0)))))
+        cells: numbered(&report.cell_seconds),
+        ready_cpu: Duration::from_secs_f64(report.ready_cpu_seconds.max(0.0)),
+        cells_cpu: numbered(&report.cell_cpu_seconds),
+        compiles: counts
+            .filter_map(|(i, count)| count.map(|count| (i + 1, count)))
             .collect(),
         peak_bytes: report.peak_bytes,
         died: report.died,

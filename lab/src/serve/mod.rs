@@ -15,7 +15,7 @@ use server::Server;
 
 use crate::paths::Paths;
 use crate::process::end_of;
-use crate::{contents, report, working_copy};
+use crate::{contents, kernel, report, working_copy};
 
 /// How long JupyterLab may take to start on a slow machine.
 const START: Duration = Duration::from_secs(120);
@@ -53,6 +53,9 @@ pub(crate) fn run(paths: &Paths, port: u16, browser: bool) -> Result<()> {
         .env("JUPYTER_RUNTIME_DIR", runtime.path())
         .current_dir(paths.own())
         .stdin(Stdio::null());
+    if kernel::are_spare_kernels_possible(paths) {
+        command.env("JUPYTER_PATH", paths.warm_kernelspecs());
+    }
     let stop = stop_requests()?;
     let mut jupyter = environment::start_apart(command, &log)?;
 

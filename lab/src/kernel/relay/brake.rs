@@ -63,22 +63,25 @@ impl Drop for Brake {
 }
 
 #[derive(Clone, Copy)]
-enum Signal {
+pub(super) enum Signal {
     Halt,
     GoOn,
+    End,
 }
 
-/// Sends a signal to the process that runs the cells: evcxr starts its own program again for that.
+/// Sends a signal to the process that runs the cells: evcxr starts its own program again for that. Gives whether there
+/// is one.
 #[cfg(target_os = "linux")]
-fn send(evcxr: u32, signal: Signal) {
+pub(super) fn send(evcxr: u32, signal: Signal) -> bool {
     use rustix::process::{Pid, Signal as Number, kill_process};
     use std::fs;
 
     let program = |process: &str| fs::read_link(format!("/proc/{process}/exe")).ok();
     let own = program(&evcxr.to_string());
     let Ok(threads) = fs::read_dir(format!("/proc/{evcxr}/task")) else {
-        return;
+        return false;
     };
+    let mut is_sent = false;
     for thread in threads.flatten() {
         let children = fs::read_to_string(thread.path().join("children")).unwrap_or_default();
         let cells = children
@@ -88,15 +91,19 @@ fn send(evcxr: u32, signal: Signal) {
             let number = match signal {
                 Signal::Halt => Number::STOP,
                 Signal::GoOn => Number::CONT,
+                Signal::End => Number::TERM,
             };
-            let _ = kill_process(pid, number);
+            is_sent |= kill_process(pid, number).is_ok();
         }
     }
+    is_sent
 }
 
 /// Elsewhere what is left behind is waited for.
 #[cfg(not(target_os = "linux"))]
-fn send(_evcxr: u32, _signal: Signal) {}
+pub(super) fn send(_evcxr: u32, _signal: Signal) -> bool {
+    false
+}
 
 #[cfg(test)]
 mod tests {

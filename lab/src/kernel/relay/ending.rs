@@ -48,6 +48,8 @@ pub(super) fn in_words(said: &str, last_words: &str, stop: Option<Stop>) -> Stri
         _ if last_words.contains("overflowed its stack") || is_signal(11) => TOO_DEEP,
         _ if is_signal(9) => OUT_OF_MEMORY,
         _ if is_signal(6) => "This cell ended the program with abort.",
+        // Sent by what the kernel calls in place of rustc.
+        _ if is_signal(15) => LIBRARY_CHANGED,
         _ => {
             return format!(
                 "The program that runs the cells has ended.\n{NAMES_ARE_GONE}\n({said})"
@@ -57,6 +59,8 @@ pub(super) fn in_words(said: &str, last_words: &str, stop: Option<Stop>) -> Stri
     format!("{reason}\n{NAMES_ARE_GONE}")
 }
 
+const LIBRARY_CHANGED: &str = "This cell did not run: a library has changed and was compiled anew, and cannot be\n\
+    loaded beside the old one.";
 const OUT_OF_MEMORY: &str = "This cell ran out of memory: make its arrays smaller.";
 const TOO_DEEP: &str = "This cell went too deep a recursion: a function calls itself without an end,\n\
     or a very large array lies on the stack.";
@@ -73,6 +77,7 @@ mod tests {
         let overflow = "Subprocess terminated with status: signal: 11 (SIGSEGV)";
         let exit = "text\nSubprocess terminated with status: exit status: 3";
         let on_macos = "Subprocess terminated with signal 9. This is known to happen";
+        let changed = "Subprocess terminated with status: signal: 15 (SIGTERM)";
         let bus = "Subprocess terminated with status: signal: 7 (SIGBUS)";
         let out = "memory allocation of 461168601842738790 bytes failed\n";
         let foreign = "Segmentation fault.\n   0: backtrace";
@@ -97,6 +102,7 @@ mod tests {
             (overflow, "", None, "too deep a recursion"),
             (exit, "", None, "with exit(3)."),
             (ABORTED, "", None, "with abort"),
+            (changed, "", None, "a library has changed"),
             (bus, "", None, "(SIGBUS)"),
         ] {
             assert!(is_one(said));

@@ -10,7 +10,7 @@ const DELIMITER: &[u8] = b"<IDS|MSG>";
 const OWN: &str = "lab-kernel-";
 
 /// What the messages of one kernel are signed with.
-#[derive(Clone)]
+#[derive(Clone, PartialEq, Eq)]
 pub(super) struct Key(String);
 
 impl Key {
@@ -93,6 +93,20 @@ impl Message {
             "allow_stdin": false, "stop_on_error": false,
         }));
         request
+    }
+
+    /// A question of the relay's own.
+    pub(super) fn own_question(kind: &str) -> Self {
+        Self {
+            addressee: Vec::new(),
+            header: json!({
+                "msg_id": format!("{OWN}question"), "msg_type": kind, "session": OWN, "username": "lab",
+                "date": "1970-01-01T00:00:00Z", "version": "5.3",
+            }),
+            parent: json!({}),
+            metadata: b"{}".to_vec(),
+            content: b"{}".to_vec(),
+        }
     }
 
     /// What the message says; null if that is damaged.

@@ -16,6 +16,7 @@ mod keyboard;
 mod life;
 mod message;
 mod output;
+mod ready;
 mod refusal;
 mod requests;
 mod zmtp;
@@ -28,7 +29,7 @@ use std::sync::{Arc, OnceLock};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 use tempfile::NamedTempFile;
 
@@ -46,6 +47,9 @@ const CHANNELS: [(&str, Channel); 3] = [
     ("control_port", Channel::Requests),
     ("iopub_port", Channel::Output),
 ];
+/// The channels on which evcxr listens itself, unless it was started before Jupyter said where it is to be.
+const OTHER_CHANNELS: [(&str, Channel); 2] =
+    [("stdin_port", Channel::Bytes), ("hb_port", Channel::Bytes)];
 
 #[derive(Clone, Copy)]
 enum Channel {
@@ -53,6 +57,8 @@ enum Channel {
     Requests,
     /// evcxr tells all that listen what happens.
     Output,
+    /// Whatever is said is passed on as it is.
+    Bytes,
 }
 
 /// What all connections of a kernel need.
@@ -72,7 +78,9 @@ const PAUSE: Duration = Duration::from_millis(20);
 /// A relay for one kernel. It works until this program ends.
 pub(super) struct Relay {
     connection_file: NamedTempFile,
-    evcxr: Arc<OnceLock<u32>>,
+    /// Where evcxr is on each channel that is relayed.
+    inner: Vec<(&'static str, Channel, SocketAddr)>,
+    shared: Shared,
 }
 
 impl Relay {
@@ -81,24 +89,43 @@ impl Relay {
     /// # Errors
     /// Returns an error if the file cannot be read, or a channel's port is taken.
     pub(super) fn start(connection_file: &Path) -> Result<Option<Self>> {
-        let text = fs::read_to_string(connection_file)
-            .with_context(|| format!("{} cannot be read", connection_file.display()))?;
-        let mut connection: Value = serde_json::from_str(&text)
-            .with_context(|| format!("{} is no connection file", connection_file.display()))?;
-        let shared = Shared {
-            key: Key::new(connection["key"].as_str().unwrap_or_default()),
-            life: Arc::default(),
-            evcxr: Arc::default(),
-        };
+        let connection = read(connection_file)?;
+        let is_relayed = |(port, _): &(&str, Channel)| address(&connection, port).is_some();
+        if !CHANNELS.iter().all(is_relayed) {
+            return Ok(None);
+        }
+        let relay = Self::prepare(&connection, &CHANNELS)?;
+        relay.listen(&connection)?;
+        Ok(Some(relay))
+    }
+
+    /// A relay for an evcxr that is started before Jupyter asks for it: `connection_file` says the rest.
+    ///
+    /// # Errors
+    /// When the file cannot be read, or kernels are not reached by TCP.
+    pub(super) fn start_early(connection_file: &Path) -> Result<Self> {
+        let connection = read(connection_file)?;
+        ensure!(
+            connection["transport"] == "tcp",
+            "only a kernel that is reached by TCP can be started early"
+        );
+        Self::prepare(&connection, &[&CHANNELS[..], &OTHER_CHANNELS].concat())
+    }
+
+    /// Finds places for evcxr.
+    fn prepare(connection: &Value, channels: &[(&'static str, Channel)]) -> Result<Self> {
+        let ip = connection["ip"].as_str().unwrap_or_default();
+        let ip: IpAddr = ip
+            .parse()
+            .with_context(|| format!("{ip:?} is no address of this machine"))?;
+        let mut connection = connection.clone();
+        let mut inner = Vec::new();
         let mut reserved = Vec::new(); // until all are, so that no two channels get the same port
-        for (port, channel) in CHANNELS {
-            let Some(outer) = address(&connection, port) else {
-                return Ok(None);
-            };
-            let free = free_port(outer.ip())?;
-            let inner = free.local_addr()?;
-            relay_all(outer, inner, channel, &shared)?;
-            connection[port] = inner.port().into();
+        for (port, channel) in channels {
+            let free = free_port(ip)?;
+            let place = free.local_addr()?;
+            connection[port] = place.port().into();
+            inner.push((*port, *channel, place));
             reserved.push(free);
         }
         drop(reserved);
@@ -108,21 +135,87 @@ impl Relay {
         file.write_all(connection.to_string().as_bytes())
             .and_then(|()| file.flush())
             .context("the connection file for evcxr cannot be written")?;
-        Ok(Some(Self {
+        Ok(Self {
             connection_file: file,
-            evcxr: shared.evcxr,
-        }))
+            inner,
+            shared: Shared {
+                key: Key::new(connection["key"].as_str().unwrap_or_default()),
+                life: Arc::default(),
+                evcxr: Arc::default(),
+            },
+        })
+    }
+
+    /// Listens where Jupyter's connection file says that the channels are.
+    ///
+    /// # Errors
+    /// When it does not say so, has another key, or a channel's port is taken.
+    fn listen(&self, connection: &Value) -> Result<()> {
+        let key = Key::new(connection["key"].as_str().unwrap_or_default());
+        ensure!(key == self.shared.key, "Jupyter signs with another key");
+        for (port, channel, inner) in &self.inner {
+            let outer = address(connection, port)
+                .with_context(|| format!("the connection file has no {port}"))?;
+            relay_all(outer, *inner, *channel, &self.shared)?;
+        }
+        Ok(())
+    }
+
+    /// Listens where `connection_file` says, for the Jupyter that has asked for the kernel at last.
+    ///
+    /// # Errors
+    /// When the file cannot be read, has another key, or a channel's port is taken.
+    pub(super) fn hand_over(&self, connection_file: &Path) -> Result<()> {
+        self.listen(&read(connection_file)?)
+    }
+
+    /// Waits until evcxr answers. What this gives has to be kept as long as evcxr runs.
+    ///
+    /// # Errors
+    /// When evcxr ends before.
+    pub(super) fn wait_until_ready(&self) -> io::Result<TcpStream> {
+        let mut channels = self.inner.iter();
+        let shell = channels.find(|(port, _, _)| *port == "shell_port");
+        let (_, _, shell) = shell.ok_or(io::ErrorKind::NotFound)?;
+        ready::wait(*shell, &self.shared.key)
     }
 
     /// evcxr was started, as this process.
     pub(super) fn evcxr_is(&self, process: u32) {
-        let _ = self.evcxr.set(process);
+        let _ = self.shared.evcxr.set(process);
     }
 
     /// What evcxr is given in place of Jupyter's file.
     pub(super) fn connection_file(&self) -> &Path {
         self.connection_file.path()
     }
+}
+
+/// Ends the process that runs the cells of the evcxr whose cargo has started this program. Gives whether that was
+/// possible; evcxr then starts another.
+#[cfg(target_os = "linux")]
+pub(super) fn end_process_of_cells() -> bool {
+    let parent_of_cargo = || {
+        let cargo = std::os::unix::process::parent_id();
+        let status = fs::read_to_string(format!("/proc/{cargo}/status")).ok()?;
+        let parent = status.lines().find_map(|line| line.strip_prefix("PPid:"))?;
+        parent.trim().parse().ok()
+    };
+    parent_of_cargo().is_some_and(|evcxr| brake::send(evcxr, brake::Signal::End))
+}
+
+/// Elsewhere it cannot be found.
+#[cfg(not(target_os = "linux"))]
+pub(super) fn end_process_of_cells() -> bool {
+    false
+}
+
+/// What a connection file says.
+fn read(connection_file: &Path) -> Result<Value> {
+    let text = fs::read_to_string(connection_file)
+        .with_context(|| format!("{} cannot be read", connection_file.display()))?;
+    serde_json::from_str(&text)
+        .with_context(|| format!("{} is no connection file", connection_file.display()))
 }
 
 /// Where a channel is.
@@ -148,6 +241,7 @@ fn relay_all(
             thread::spawn(move || match channel {
                 Channel::Requests => relay_requests(jupyter, inner, &shared),
                 Channel::Output => relay_output(&jupyter, inner, &shared),
+                Channel::Bytes => relay_bytes(jupyter, inner),
             });
         }
     });
@@ -184,6 +278,21 @@ fn relay_requests(mut jupyter: TcpStream, evcxr: SocketAddr, shared: &Shared) ->
     loop {
         requests.pass(zmtp::read(&mut jupyter)?)?;
     }
+}
+
+/// Carries bytes both ways. When Jupyter has gone, what evcxr still says is read and dropped.
+fn relay_bytes(mut jupyter: TcpStream, evcxr: SocketAddr) -> io::Result<()> {
+    let mut evcxr = connect(evcxr)?;
+    jupyter.set_nodelay(true)?;
+    evcxr.set_nodelay(true)?;
+    let (mut answers, mut listener) = (evcxr.try_clone()?, jupyter.try_clone()?);
+    thread::spawn(move || {
+        if io::copy(&mut answers, &mut listener).is_err() {
+            let _ = io::copy(&mut answers, &mut io::sink());
+        }
+        let _ = listener.shutdown(Shutdown::Both); // Jupyter learns that evcxr has ended.
+    });
+    io::copy(&mut jupyter, &mut evcxr).map(|_| ())
 }
 
 /// How long a printed line waits for others to join, and how long it waits at most.
@@ -388,6 +497,43 @@ mod tests {
             "2",
             "Jupyter hears no answer to the relay"
         );
+    }
+
+    #[test]
+    fn an_evcxr_that_was_started_early_is_reached_where_jupyter_says_later() {
+        let mut early = NamedTempFile::new().unwrap();
+        early
+            .write_all(br#"{"transport": "tcp", "ip": "127.0.0.1", "key": "k"}"#)
+            .unwrap();
+        let relay = Relay::start_early(early.path()).unwrap();
+        let given = fs::read_to_string(relay.connection_file()).unwrap();
+        let given: Value = serde_json::from_str(&given).unwrap();
+        let mut outer = json!({"transport": "tcp", "ip": "127.0.0.1", "key": "other"});
+        for (name, _) in CHANNELS.iter().chain(&OTHER_CHANNELS) {
+            assert!(address(&given, name).is_some(), "{name}");
+            outer[name] = port().into();
+        }
+        let file = NamedTempFile::new().unwrap();
+        let hand_over = |outer: &Value| {
+            fs::write(file.path(), outer.to_string()).unwrap();
+            relay.hand_over(file.path())
+        };
+        let error = hand_over(&outer).unwrap_err();
+        assert!(error.to_string().contains("another key"), "{error}");
+        outer["key"] = "k".into();
+        hand_over(&outer).unwrap();
+
+        let evcxr = TcpListener::bind(address(&given, "hb_port").unwrap()).unwrap();
+        let mut jupyter = TcpStream::connect(address(&outer, "hb_port").unwrap()).unwrap();
+        let (mut evcxr, _) = evcxr.accept().unwrap();
+        jupyter.write_all(b"beat").unwrap();
+        let mut heard = [0; 4];
+        evcxr.read_exact(&mut heard).unwrap();
+        assert_eq!(&heard, b"beat");
+        evcxr.write_all(&heard).unwrap();
+        jupyter.read_exact(&mut heard).unwrap();
+        drop(evcxr);
+        assert_eq!(jupyter.read(&mut heard).unwrap(), 0, "evcxr has ended");
     }
 
     #[test]
