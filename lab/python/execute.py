@@ -37,7 +37,8 @@ from traitlets.config import Config
 LATE_OUTPUT_SECONDS = 0.08
 STOP_SECONDS = 1
 SAMPLE_SECONDS = 0.1
-START_SECONDS = 300
+# Where the libraries are compiled first, on a busy machine.
+START_SECONDS = 900
 # The launcher removes the kernel's folder when the kernel has ended; it is given this long.
 LAUNCHER_SECONDS = 5
 # A cell that prints without end would fill the memory of this process before its time is up.
