@@ -1,6 +1,6 @@
 //! Files that are written whole or not at all, and JSON that cannot exhaust the stack.
 //!
-//! Weights, the progress file and what `cargo lab` keeps are all written by [`write`]: a full disk or a program that is
+//! Weights, the progress file and what `cargo lab` keeps are all written by [`write()`]: a full disk or a program that is
 //! stopped leaves the old file as it was.
 
 use std::fs::{self, File};
