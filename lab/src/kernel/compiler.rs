@@ -13,7 +13,7 @@ use std::process::{Command, ExitCode, Stdio};
 use serde_json::{Value, json};
 
 use super::rustc;
-use super::type_names::shortened;
+use super::type_names::{shortened, without_places};
 
 /// The variable through which cargo learns of this program: for all crates, or for the cells alone where the learner has
 /// a program of their own in the first place.
@@ -109,8 +109,10 @@ fn improve(error: &mut Value) {
         return;
     };
     let advice = advice(error, &place);
+    // The headline stays as rustc has it but for arrays: evcxr looks at it, too.
     shorten(&mut error["message"]);
     for span in error["spans"].as_array_mut().into_iter().flatten() {
+        leave_out_places(&mut span["label"]);
         shorten(&mut span["label"]);
     }
     place["suggested_replacement"] = Value::Null;
@@ -126,6 +128,7 @@ fn improve(error: &mut Value) {
     }
     for child in children {
         if child["spans"] == json!([]) {
+            leave_out_places(&mut child["message"]);
             shorten(&mut child["message"]);
             // Of a place within a macro of another crate, evcxr shows the label alone.
             place["label"] = format!(
@@ -185,6 +188,12 @@ fn advice(error: &Value, place: &Value) -> Option<&'static str> {
         )
     } else {
         None
+    }
+}
+
+fn leave_out_places(text: &mut Value) {
+    if let Some(long) = text.as_str() {
+        *text = without_places(long).into();
     }
 }
 

@@ -19,6 +19,18 @@ pub(super) fn shortened(text: &str) -> String {
     (short + rest).replace("ArrayBase<_, _, _>", "Array<_>")
 }
 
+/// The text without the places that types come from: `Dense` for `nnfs_notebook::prelude::Dense`.
+pub(super) fn without_places(text: &str) -> String {
+    const PLACES: [&str; 3] = [
+        "nnfs_notebook::prelude::",
+        "nnfs_core::prelude::",
+        "ndarray::",
+    ];
+    PLACES
+        .iter()
+        .fold(text.to_owned(), |text, place| text.replace(place, ""))
+}
+
 const LONG: &str = "ArrayBase<";
 const LEFT_OUT: &str = "_";
 
@@ -95,6 +107,16 @@ mod tests {
         ] {
             assert_eq!(shortened(long), short);
         }
+    }
+
+    #[test]
+    fn types_are_named_without_their_places() {
+        let long = "found struct `nnfs_notebook::prelude::ArrayBase<nnfs_notebook::prelude::OwnedRepr<f64>, \
+                    nnfs_notebook::prelude::Dim<[usize; 2]>, f64>`";
+        assert_eq!(
+            shortened(&without_places(long)),
+            "found struct `Array2<f64>`"
+        );
     }
 
     #[test]
