@@ -230,8 +230,8 @@ POOL = Pool()
 class WarmKernelProvisioner(LocalProvisioner):
     """Starts a kernel as usual, or takes a spare one."""
 
-    delay = Float(20, config=True, help="Seconds from a usual start to that of the spare kernel.")
-    delay_after_spare = Float(3, config=True, help="Seconds from taking a spare kernel to the start of the next.")
+    delay = Float(30, config=True, help="Seconds from a usual start to that of the spare kernel.")
+    delay_after_spare = Float(30, config=True, help="Seconds from taking a spare kernel to the start of the next.")
 
     async def pre_launch(self, **kwargs):
         if number_of_spares() and self.parent is not None and not os.path.exists(self.parent.connection_file):

@@ -108,7 +108,7 @@ fn install_compiled(paths: &Paths) -> Result<bool> {
 /// Builds the kernel from its source. An interrupted build goes on where it stopped.
 fn build(paths: &Paths) -> Result<()> {
     report::doing(&format!(
-        "building {NAME} {VERSION}, the Rust kernel: 4 to 10 minutes, once. Ctrl-C pauses; `cargo lab` then goes on"
+        "building {NAME} {VERSION}, the Rust kernel: 7 to 15 minutes, once. Ctrl-C pauses; `cargo lab` then goes on"
     ));
     let target = paths.downloads().join("evcxr-build");
     let spinner = report::spinner();
@@ -139,13 +139,13 @@ fn build_command(paths: &Paths, target: &Path) -> Result<Command> {
         .arg(paths.evcxr())
         .arg("--target-dir")
         .arg(target)
-        .args(profile())
-        .env("CARGO_PROFILE_RELEASE_LTO", "off");
+        .args(profile());
     Ok(command)
 }
 
 /// What need not be fast is compiled quickly. A kernel's start depends on rust-analyzer's reading of crates and finding of
-/// types: those parts keep their level. With all parts at level 1 a start took a third longer.
+/// types: those parts keep their level. With all parts at level 1 a start took a third longer, and without optimisation
+/// across units a tenth.
 fn profile() -> impl Iterator<Item = String> {
     let level = |level: u8| {
         move |package: &str| {
