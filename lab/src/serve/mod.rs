@@ -24,6 +24,10 @@ const STOP: Duration = Duration::from_secs(20);
 /// How often is looked whether it has started or ended.
 const PAUSE: Duration = Duration::from_millis(100);
 
+/// What no learner needs in the list of files, Jupyter's own list and ours.
+const HIDDEN: &str =
+    "['__pycache__', '*.pyc', '*.pyo', '.DS_Store', '*~', 'evcxr.toml', 'Cargo.lock', 'target']";
+
 /// Starts JupyterLab where the learner left off and stays until it ends or Ctrl-C is pressed.
 ///
 /// # Errors
@@ -49,6 +53,7 @@ pub(crate) fn run(paths: &Paths, port: u16, browser: bool) -> Result<()> {
         .arg(format!("--ServerApp.root_dir={}", paths.own().display()))
         .arg(format!("--LabApp.default_url={page}"))
         .arg("--LabApp.custom_css=True")
+        .arg(format!("--ContentsManager.hide_globs={HIDDEN}"))
         .arg("--MultiKernelManager.default_kernel_name=rust")
         .env("JUPYTER_RUNTIME_DIR", runtime.path())
         .current_dir(paths.own())

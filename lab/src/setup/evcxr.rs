@@ -20,35 +20,6 @@ const NAME: &str = "evcxr_jupyter";
 /// How many packages a build compiles, for the progress line.
 const PACKAGES: usize = 273;
 
-/// Parts of rust-analyzer that a kernel never runs.
-const NEVER_RUN: [&str; 3] = [
-    "ra_ap_ide_assists",
-    "ra_ap_ide_diagnostics",
-    "ra_ap_ide_ssr",
-];
-/// Parts that run, but not for long.
-const SELDOM_RUN: [&str; 19] = [
-    "addr2line",
-    "aho-corasick",
-    "ariadne",
-    "asynchronous-codec",
-    "backtrace",
-    "cargo_metadata",
-    "chrono",
-    "evcxr_jupyter",
-    "futures-util",
-    "gimli",
-    "notify",
-    "object",
-    "pulldown-cmark",
-    "ra_ap_ide_completion",
-    "regex-automata",
-    "regex-syntax",
-    "serde_json",
-    "tokio",
-    "zeromq",
-];
-
 /// The version of the kernel in `.lab/evcxr`, as cargo wrote it down when the installation was complete.
 pub(crate) fn installed_version(paths: &Paths) -> Option<String> {
     if !paths.evcxr_jupyter().is_file() {
@@ -138,25 +109,8 @@ fn build_command(paths: &Paths, target: &Path) -> Result<Command> {
         .args(["install", "--locked", NAME, "--version", VERSION, "--root"])
         .arg(paths.evcxr())
         .arg("--target-dir")
-        .arg(target)
-        .args(profile());
+        .arg(target);
     Ok(command)
-}
-
-/// What need not be fast is compiled quickly. A kernel's start depends on rust-analyzer's reading of crates and finding of
-/// types: those parts keep their level. With all parts at level 1 a start took a third longer, and without optimisation
-/// across units a tenth.
-fn profile() -> impl Iterator<Item = String> {
-    let level = |level: u8| {
-        move |package: &str| {
-            [
-                "--config".to_owned(),
-                format!("profile.release.package.{package}.opt-level={level}"),
-            ]
-        }
-    };
-    let never = NEVER_RUN.into_iter().flat_map(level(0));
-    never.chain(SELDOM_RUN.into_iter().flat_map(level(1)))
 }
 
 /// The cargo of the toolchain that the repository pins, without what the cargo around this program tells it.
@@ -215,10 +169,7 @@ mod tests {
             arguments[..5],
             ["install", "--locked", NAME, "--version", VERSION]
         );
-        assert_eq!(arguments[7..9], ["--target-dir", "build"]);
-        let levels = [arguments[9].as_str(), arguments[10].as_str()];
-        let first = "profile.release.package.ra_ap_ide_assists.opt-level=0";
-        assert_eq!(levels, ["--config", first]);
+        assert!(arguments.ends_with(&["--target-dir".to_owned(), "build".to_owned()]));
         let removed = command
             .get_envs()
             .any(|(name, value)| name == "CARGO_MANIFEST_DIR" && value.is_none());
