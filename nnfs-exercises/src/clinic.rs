@@ -170,6 +170,13 @@ impl fmt::Display for Diagnosis {
 }
 
 /// The same text, for the last line of a cell.
+/// The kernel would compile a cell a second time for `{:?}`.
+impl nnfs_show::ShowValue for Diagnosis {
+    fn evcxr_display(&self) {
+        nnfs_show::mime::show(&[("text/plain", &format!("{self:?}"))]);
+    }
+}
+
 impl fmt::Debug for Diagnosis {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)

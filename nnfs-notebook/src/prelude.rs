@@ -16,6 +16,7 @@ pub use crate::bars::bars;
 pub use crate::compare::max_difference;
 pub use crate::computational_graph::computational_graph;
 pub use crate::contours::contours;
+pub use crate::core_values::ShowCoreValue;
 pub use crate::curves::curves;
 pub use crate::figure::{Draw, Figure};
 pub use crate::film::film;
