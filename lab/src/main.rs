@@ -9,6 +9,7 @@ mod bench;
 mod chapters;
 mod clean;
 mod cli;
+mod constructs;
 mod contents;
 mod doctor;
 mod exercises;

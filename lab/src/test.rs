@@ -8,7 +8,7 @@ use anyhow::{Context, Result, bail, ensure};
 use crate::chapters::{self, Chapter};
 use crate::notebook::{self, Execution, Kernel, Limits, Notebook, Numbers};
 use crate::paths::Paths;
-use crate::{badges, exercises, grade, links, pointers, process, report, serve, setup};
+use crate::{badges, constructs, exercises, grade, links, pointers, process, report, serve, setup};
 
 /// No cell of the workbook takes as long as this, on a slow machine either.
 const CELL_TIMEOUT: Duration = Duration::from_secs(600);
@@ -26,6 +26,7 @@ pub(crate) fn run(paths: &Paths, wanted: &[String]) -> Result<()> {
         check_numbers_have_chapters(&numbers, &chapters)?;
         links::check_documents(paths, &chapters)?;
         pointers::check(paths, &chapters)?;
+        constructs::check(&chapters)?;
         badges::check(paths)?;
         check_deployment(paths)?;
         check_rust(paths)?;
