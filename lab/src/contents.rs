@@ -52,6 +52,8 @@ fn page(rows: &[Row], progress: &Progress) -> String {
     }
     text + "\n\
         - **Run a cell** with Shift+Enter. Run a chapter from its top: each cell builds on those above it.\n\
+        - **The first cell waits** while the kernel starts, for some seconds. The line at the bottom says *Connecting* \
+        until then, and *Idle* when it is ready.\n\
         - **Change a number** and run the cell again. That is what the chapters are for.\n\
         - **Stop a cell** that takes too long with the square button above. The names of earlier cells are then gone: \
         run them again from the top.\n\
