@@ -59,7 +59,7 @@ impl Progress {
         })
     }
 
-    /// The text of the file: sorted, one exercise a line.
+    /// The text of the file: sorted, one exercise per line.
     pub(crate) fn to_text(&self) -> String {
         let known = self.document.get(EXERCISES);
         let lines: Vec<String> = self

@@ -1,7 +1,7 @@
 use crate::random::NumpyRng;
 use ndarray::{Array1, Array2};
 
-/// Points on the arms of a spiral, one arm a class: inputs (`n_classes * n_samples`, 2) and labels
+/// Points on the arms of a spiral, one arm per class: inputs (`n_classes * n_samples`, 2) and labels
 /// (`n_classes * n_samples`,), class by class.
 ///
 /// Sample `i` of class `c` lies at radius `r = i / (n_samples - 1)` and angle `2.5 t`, where `t` runs from `4 c` to
