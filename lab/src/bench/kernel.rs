@@ -169,7 +169,7 @@ fn table(columns: &[(String, Figures)]) -> String {
         ("  processor's time", "s", |f| f.median_cpu),
         ("90th percentile", "s", |f| f.ninth_decile),
         ("slowest cell", "s", |f| f.slowest),
-        ("compiles a cell", "", |f| f.compiles),
+        ("compiles per cell", "", |f| f.compiles),
         ("peak memory, all processes", "GB", |f| f.peak_gigabytes),
     ];
     let mut text = format!("{:<32}", "");
