@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
-/// Sets up what is missing, then opens the workbook in JupyterLab at its first chapter, in your own copies of them.
+/// Sets up what is missing, then opens the workbook in JupyterLab: your own copies of the chapters, where you left off.
 #[derive(Debug, Parser)]
 #[command(
     name = "cargo lab",

@@ -1,7 +1,7 @@
 //! A chapter as a learner first sees it: without the answers to its questions.
 //!
-//! The shipped chapters keep what every cell printed, for the tests and for reading on the web. In a learner's copy that
-//! would spoil the questions, so what answers one is taken out there until the learner runs the cell.
+//! The shipped chapters keep what every cell printed, for the tests and for reading on the web. In a learner's copy
+//! that would spoil the questions, so what answers one is taken out there until the learner runs the cell.
 
 use anyhow::{Context, Result};
 use serde_json::{Value, json};

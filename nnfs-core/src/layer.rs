@@ -1,8 +1,8 @@
 //! Layers: the steps of a network, each with its forward and its backward.
 //!
-//! A layer takes a batch, one sample per row, and keeps what it made of it in `output`; going back it takes the gradient
-//! of the loss with respect to that output and keeps the gradient with respect to its inputs in `d_inputs`. Both are
-//! buffers that are used again for the next batch, and both can be looked at after the call:
+//! A layer takes a batch, one sample per row, and keeps what it made of it in `output`; going back it takes the
+//! gradient of the loss with respect to that output and keeps the gradient with respect to its inputs in `d_inputs`.
+//! Both are buffers that are used again for the next batch, and both can be looked at after the call:
 //!
 //! ```
 //! use nnfs_core::prelude::*;

@@ -41,7 +41,7 @@
 //! Every other file can wait until a chapter needs it. Tests that are longer than their code lie beside it, as in
 //! `layer/dense/tests.rs`.
 //!
-//! # Errors
+//! # When something is wrong
 //!
 //! A mistake in a shape panics with the layer's name, both shapes and the likely fix. What can go wrong with a file is
 //! a [`FileError`].

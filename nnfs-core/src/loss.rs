@@ -34,7 +34,7 @@ pub trait Loss: Debug + Send {
     /// the number of samples.
     ///
     /// # Panics
-    /// Before the first `forward`.
+    /// Panics if `forward` was not called before.
     #[must_use]
     fn backward(&self) -> &Array2<f64>;
 

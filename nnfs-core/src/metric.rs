@@ -48,8 +48,8 @@ pub fn argmax_rows(scores: &impl AsBatch) -> Array1<usize> {
 /// guess of the NaN's class, see [`argmax_rows`]: look at the loss as well, which is NaN then.
 ///
 /// # Panics
-/// Panics if there is not one label per row, if a label is no column of the scores, or if the batch is empty (a share of
-/// nothing does not exist).
+/// Panics if there is not one label per row, if a label is no column of the scores, or if the batch is empty (a share
+/// of nothing does not exist).
 ///
 /// ```
 /// use nnfs_core::metric;

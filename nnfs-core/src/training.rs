@@ -78,7 +78,7 @@ impl<'a> Training<'a> {
 
     /// How many samples go into a step; the last batch of an epoch holds what is left.
     ///
-    /// Where one batch holds all samples they keep their order and nothing is drawn from the generator, as the order
+    /// If one batch holds all samples, they keep their order and nothing is drawn from the generator, as the order
     /// would not matter. `usize::MAX` is such a size for any data.
     ///
     /// # Panics

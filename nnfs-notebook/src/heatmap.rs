@@ -109,7 +109,7 @@ impl Heatmap {
     /// The distance from 0 that has the strongest colour, so that several heatmaps can be compared by their colours.
     ///
     /// # Panics
-    /// Unless it is a number above 0.
+    /// Panics if it is not a number above 0.
     #[must_use]
     pub fn darkest_at(mut self, value: f64) -> Self {
         assert!(

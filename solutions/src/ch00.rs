@@ -22,7 +22,7 @@ pub fn quarters() -> ([i32; 2], [f64; 2]) {
 ///
 /// # Panics
 ///
-/// For a table without rows, which has no mean.
+/// Panics if the table has no rows: it has no mean then.
 pub fn centre_columns(table: &Array2<f64>) -> Array2<f64> {
     table - &table.mean_axis(Axis(0)).unwrap()
 }
@@ -48,7 +48,7 @@ pub fn chessboard(n: usize) -> Array2<f64> {
 ///
 /// # Panics
 ///
-/// For a picture without light.
+/// Panics if the picture has no light.
 pub fn crop(picture: &Array2<f64>) -> Array2<f64> {
     let rows = picture.sum_axis(Axis(1));
     let columns = picture.sum_axis(Axis(0));

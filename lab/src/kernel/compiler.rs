@@ -15,8 +15,8 @@ use serde_json::{Value, json};
 use super::rustc;
 use super::type_names::{shortened, without_places};
 
-/// The variable through which cargo learns of this program: for all crates, or for the cells alone where the learner has
-/// a program of their own in the first place.
+/// The variable through which cargo learns of this program: for all crates, or for the cells alone where the learner
+/// has a program of their own in the first place.
 pub(crate) fn variable() -> &'static str {
     const OF_ALL: &str = "RUSTC_WRAPPER";
     if std::env::var_os(OF_ALL).is_none() {

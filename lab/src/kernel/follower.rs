@@ -1,7 +1,7 @@
 //! A program that ends when the one that started it does, however that ends.
 //!
-//! The launcher of a kernel ends evcxr before itself, unless it is killed. On Linux the system can be asked to end evcxr
-//! then, but only from within the new process: so the launcher starts itself, which asks, and becomes evcxr.
+//! The launcher of a kernel ends evcxr before itself, unless it is killed. On Linux the system can be asked to end
+//! evcxr then, but only from within the new process: so the launcher starts itself, which asks, and becomes evcxr.
 
 use std::ffi::OsString;
 #[cfg(target_os = "linux")]

@@ -74,7 +74,7 @@ fn run(
 /// `connection_file` has the address and the key that Jupyter will use. What is said on stdin and stdout: [`spare`].
 ///
 /// # Errors
-/// As [`launch`], and when a second kernel cannot be had.
+/// Returns an error as [`launch`] does, and if a second kernel cannot be had.
 pub(crate) fn launch_spare(paths: &Paths, connection_file: &Path) -> Result<ExitCode> {
     spare::step_back();
     let made_from = spare::Origin::now(paths)?;

@@ -10,8 +10,8 @@ use crate::files;
 use crate::paths::Paths;
 
 /// The libraries run at full speed and without checks, as in a release build; the cells compile quickly (`opt_level` in
-/// notebooks/evcxr.toml). Drawing and checking need little speed, and both crates are compiled again after each change of
-/// nnfs-core.
+/// notebooks/evcxr.toml). Drawing and checking need little speed, and both crates are compiled again after each change
+/// of nnfs-core.
 ///
 /// A cell is too short for several units, and what `incremental` stores for the next one costs more than it saves. This
 /// goes before what evcxr itself says of both.

@@ -23,7 +23,7 @@ const RECORD: &str = "nnfs_warm_kernels.py,,\nnnfs_warm_kernels-1.dist-info/META
 /// Installs the provisioner and the description that names it.
 ///
 /// # Errors
-/// When the Python environment is not there, or a file cannot be written.
+/// Returns an error if the Python environment is not there, or a file cannot be written.
 pub(super) fn install(paths: &Paths) -> Result<()> {
     let packages = packages(paths)
         .with_context(|| format!("{} has no folder for packages", paths.short(&paths.venv())))?;

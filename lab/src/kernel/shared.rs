@@ -1,9 +1,9 @@
 //! One shared library of the crates that cells use.
 //!
 //! A cell is a library that evcxr loads. Linked as usual it holds a copy of all that it uses of our crates, and linking
-//! takes as long as compiling the cell itself. So kernels compile the crates that notebooks/evcxr.toml names as a shared
-//! library, too, and cells are linked with that. cargo lets a package stand in for another (`paths` in its settings), so
-//! the crates' own manifests, `cargo test` and a plain evcxr know nothing of it.
+//! takes as long as compiling the cell itself. So kernels compile the crates that notebooks/evcxr.toml names as a
+//! shared library, too, and cells are linked with that. cargo lets a package stand in for another (`paths` in its
+//! settings), so the crates' own manifests, `cargo test` and a plain evcxr know nothing of it.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -17,7 +17,7 @@ use crate::paths::Paths;
 /// Writes the packages that stand in for the crates. Gives their folders: none on Windows, where this was never tried.
 ///
 /// # Errors
-/// When a manifest cannot be read or written.
+/// Returns an error if a manifest cannot be read or written.
 pub(super) fn write(paths: &Paths) -> Result<Vec<PathBuf>> {
     if cfg!(windows) {
         return Ok(Vec::new());

@@ -1,9 +1,9 @@
 //! A kernel that was started before Jupyter asks for it.
 //!
-//! The provisioner in `lab/python/nnfs_warm_kernels.py` starts it and talks to it in lines. On stdout the kernel says `ready` when
-//! evcxr has loaded the libraries. On stdin comes the path of Jupyter's connection file, once; the answer is `taken`, or
-//! `stale` where the crates or the settings have changed since the start, or what else stands in the way. A spare kernel
-//! that is not taken ends, and so does one whose stdin is closed before.
+//! The provisioner in `lab/python/nnfs_warm_kernels.py` starts it and talks to it in lines. On stdout the kernel says
+//! `ready` when evcxr has loaded the libraries. On stdin comes the path of Jupyter's connection file, once; the answer
+//! is `taken`, or `stale` where the crates or the settings have changed since the start, or what else stands in the
+//! way. A spare kernel that is not taken ends, and so does one whose stdin is closed before.
 
 use std::fs;
 use std::io::{self, BufRead, Write};
@@ -30,7 +30,7 @@ impl Origin {
     /// What a kernel would be made from that starts now.
     ///
     /// # Errors
-    /// When the crates cannot be read.
+    /// Returns an error if the crates cannot be read.
     pub(super) fn now(paths: &Paths) -> Result<Self> {
         Ok(Self {
             crates: template::stamp_of(paths)?,

@@ -72,7 +72,7 @@ pub fn gradient_check(
 /// there are no more. The others are NaN in the report.
 ///
 /// # Panics
-/// As [`gradient_check`]; where `per_parameter` is 0.
+/// Panics as [`gradient_check`] does, and if `per_parameter` is 0.
 ///
 /// ```
 /// use nnfs_core::prelude::*;

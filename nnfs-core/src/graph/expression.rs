@@ -254,7 +254,7 @@ impl Graph {
     /// has this as its gradient; the gradient of one that is used several times is the sum.
     ///
     /// # Panics
-    /// As [`gradient`](Graph::gradient).
+    /// Panics as [`gradient`](Graph::gradient) does.
     #[must_use]
     pub fn gradients_of_inputs(&self, node: Node) -> Vec<f64> {
         let _ = self.gradient(node);

@@ -143,7 +143,7 @@ impl Dense {
     /// ```
     ///
     /// # Panics
-    /// As `forward`.
+    /// Panics as `forward` does.
     pub fn apply(&self, inputs: &Array2<f64>, output: &mut Array2<f64>) {
         self.check_inputs(inputs);
         resize(output, (inputs.nrows(), self.weights.ncols()));

@@ -93,7 +93,7 @@ impl Loss for CategoricalCrossEntropy {
     /// The gradient of the last loss with respect to the probabilities, (`n_samples`, `n_classes`).
     ///
     /// # Panics
-    /// Before the first `forward`.
+    /// Panics if `forward` was not called before.
     fn backward(&self) -> &Array2<f64> {
         assert!(
             !self.d_inputs.is_empty(),

@@ -67,7 +67,7 @@ impl Loss for MeanSquaredError {
     /// The gradient of the last loss with respect to the outputs, (`n_samples`, `n_outputs`).
     ///
     /// # Panics
-    /// Before the first `forward`.
+    /// Panics if `forward` was not called before.
     fn backward(&self) -> &Array2<f64> {
         assert!(
             !self.d_inputs.is_empty(),

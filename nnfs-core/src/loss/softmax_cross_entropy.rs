@@ -86,7 +86,7 @@ impl Loss for SoftmaxCrossEntropy {
     /// The gradient of the last loss with respect to the scores, (`n_samples`, `n_classes`).
     ///
     /// # Panics
-    /// Before the first `forward`.
+    /// Panics if `forward` was not called before.
     fn backward(&self) -> &Array2<f64> {
         assert!(
             !self.d_inputs.is_empty(),

@@ -81,7 +81,7 @@ impl ThreeLayerNet {
     /// The class of each sample, (`n_samples`,): the column of its largest score. Batches of any size.
     ///
     /// # Panics
-    /// As `forward`.
+    /// Panics as `forward` does.
     pub fn predict(&mut self, inputs: &Array2<f64>) -> Array1<usize> {
         super::predict(self, inputs)
     }

@@ -64,7 +64,7 @@ impl TwoLayerNet {
     /// The class of each sample, (`n_samples`,): the column of its largest score. Batches of any size.
     ///
     /// # Panics
-    /// As `forward`.
+    /// Panics as `forward` does.
     pub fn predict(&mut self, inputs: &Array2<f64>) -> Array1<usize> {
         super::predict(self, inputs)
     }
@@ -73,7 +73,7 @@ impl TwoLayerNet {
     /// labels, (`n_samples`,), or one-hot rows, (`n_samples`, `n_outputs`).
     ///
     /// # Panics
-    /// As `forward` and [`SoftmaxCrossEntropy`].
+    /// Panics as `forward` and [`SoftmaxCrossEntropy`] do.
     pub fn loss(&mut self, inputs: &Array2<f64>, targets: &dyn AsTargets) -> f64 {
         self.forward(inputs);
         let penalty = self.dense1.penalty() + self.dense2.penalty();
@@ -83,7 +83,7 @@ impl TwoLayerNet {
     /// The share of samples whose largest score is at their class, 0 to 1. Targets as in [`loss`](Self::loss).
     ///
     /// # Panics
-    /// As `forward`; where the targets do not fit the scores, or the batch is empty.
+    /// Panics as `forward` does, and if the targets do not fit the scores, or the batch is empty.
     pub fn accuracy(&mut self, inputs: &Array2<f64>, targets: &dyn AsTargets) -> f64 {
         let scores = self.forward(inputs);
         let targets = targets.as_targets();
@@ -99,7 +99,7 @@ impl TwoLayerNet {
     /// The gradient of the inputs, which nobody reads, is left out.
     ///
     /// # Panics
-    /// As [`loss`](Self::loss).
+    /// Panics as [`loss`](Self::loss) does.
     pub fn gradient(&mut self, inputs: &Array2<f64>, targets: &dyn AsTargets) -> TwoLayerGradients {
         self.loss(inputs, targets);
         let d_hidden = self
@@ -121,7 +121,7 @@ impl TwoLayerNet {
     /// within the step the result is a mixture of two slopes, see [`gradient_check`](crate::gradient::gradient_check).
     ///
     /// # Panics
-    /// As [`loss`](Self::loss).
+    /// Panics as [`loss`](Self::loss) does.
     pub fn numerical_gradient(
         &mut self,
         inputs: &Array2<f64>,

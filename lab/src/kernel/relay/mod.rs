@@ -102,7 +102,7 @@ impl Relay {
     /// A relay for an evcxr that is started before Jupyter asks for it: `connection_file` says the rest.
     ///
     /// # Errors
-    /// When the file cannot be read, or kernels are not reached by TCP.
+    /// Returns an error if the file cannot be read, or kernels are not reached by TCP.
     pub(super) fn start_early(connection_file: &Path) -> Result<Self> {
         let connection = read(connection_file)?;
         ensure!(
@@ -149,7 +149,7 @@ impl Relay {
     /// Listens where Jupyter's connection file says that the channels are.
     ///
     /// # Errors
-    /// When it does not say so, has another key, or a channel's port is taken.
+    /// Returns an error if it does not say so, has another key, or a channel's port is taken.
     fn listen(&self, connection: &Value) -> Result<()> {
         let key = Key::new(connection["key"].as_str().unwrap_or_default());
         ensure!(key == self.shared.key, "Jupyter signs with another key");
@@ -164,7 +164,7 @@ impl Relay {
     /// Listens where `connection_file` says, for the Jupyter that has asked for the kernel at last.
     ///
     /// # Errors
-    /// When the file cannot be read, has another key, or a channel's port is taken.
+    /// Returns an error if the file cannot be read, has another key, or a channel's port is taken.
     pub(super) fn hand_over(&self, connection_file: &Path) -> Result<()> {
         self.listen(&read(connection_file)?)
     }
@@ -172,7 +172,7 @@ impl Relay {
     /// Waits until evcxr answers. What this gives has to be kept as long as evcxr runs.
     ///
     /// # Errors
-    /// When evcxr ends before.
+    /// Returns an error if evcxr ends before.
     pub(super) fn wait_until_ready(&self) -> io::Result<TcpStream> {
         let mut channels = self.inner.iter();
         let shell = channels.find(|(port, _, _)| *port == "shell_port");

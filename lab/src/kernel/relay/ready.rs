@@ -21,8 +21,8 @@ const GREETING: [u8; 64] = {
 /// The command that follows: who asks is a socket that may ask many things.
 const READY: &[u8] = b"\x05READY\x0bSocket-Type\x00\x00\x00\x06DEALER\x08Identity\x00\x00\x00\x00";
 
-/// Asks on evcxr's shell channel what it is, and waits for the answer. The connection is given back: it has to stay open,
-/// as evcxr does not bear one that is closed.
+/// Asks on evcxr's shell channel what it is, and waits for the answer. The connection is given back: it has to stay
+/// open, as evcxr does not bear one that is closed.
 pub(super) fn wait(shell: SocketAddr, key: &Key) -> io::Result<TcpStream> {
     let mut evcxr = super::connect(shell)?;
     evcxr.write_all(&GREETING)?;
