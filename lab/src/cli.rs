@@ -96,6 +96,9 @@ pub(crate) enum Command {
         #[command(subcommand)]
         what: Bench,
     },
+    /// Compile the live figures anew, after their sources or nnfs-core have changed
+    #[command(hide = true)]
+    Live,
     /// Write the launch links of README.md anew, after a chapter was added or the repository has moved
     #[command(hide = true)]
     Badges,

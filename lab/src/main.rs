@@ -18,6 +18,7 @@ mod first_sight;
 mod grade;
 mod kernel;
 mod links;
+mod live;
 mod lock;
 mod mnist;
 mod notebook;
@@ -92,6 +93,7 @@ fn run(cli: Cli) -> Result<ExitCode> {
             working_copy::update(&paths)?;
             contents::write(&paths)?;
         }
+        Some(Command::Live) => live::build(&paths)?,
         Some(Command::Badges) => badges::write(&paths)?,
         Some(Command::Progress) => progress::run(&paths)?,
         Some(Command::Reset { chapters, progress }) => reset::run(&paths, &chapters, progress)?,

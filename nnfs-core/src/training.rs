@@ -3,6 +3,7 @@
 mod best;
 mod history;
 mod next;
+mod stopwatch;
 
 use best::Best;
 pub use history::{Epoch, History};
@@ -16,7 +17,8 @@ use crate::optimizer::Optimizer;
 use crate::random::NumpyRng;
 use ndarray::{Array1, Array2};
 use std::fmt;
-use std::time::{Duration, Instant};
+use std::time::Duration;
+use stopwatch::Stopwatch;
 
 type Action<'a> = Box<dyn FnMut(&Epoch, &mut dyn Layer) -> Next + 'a>;
 
@@ -196,7 +198,7 @@ impl<'a> Training<'a> {
         let mut validation = self.validation.map(Evaluation::new);
         let mut measured = Measured::default();
         let mut best = Best::default();
-        let start = Instant::now();
+        let stopwatch = Stopwatch::started();
 
         for number in 1..=self.epochs {
             if !all_at_once {
@@ -244,7 +246,7 @@ impl<'a> Training<'a> {
                 measured.validation_accuracy.push(accuracy);
             }
 
-            let epoch = measured.last_epoch(self.epochs, start.elapsed());
+            let epoch = measured.last_epoch(self.epochs, stopwatch.elapsed());
             if self.keep_best && measured.stopped.is_none() {
                 let no_better_for = best.look(&epoch, network);
                 let is_over = |patience| no_better_for >= patience;
@@ -258,7 +260,7 @@ impl<'a> Training<'a> {
                 }
             }
             if let Some(limit) = self.time_limit
-                && start.elapsed() >= limit
+                && stopwatch.elapsed() >= limit
                 && number < self.epochs
             {
                 measured.stop(format!(

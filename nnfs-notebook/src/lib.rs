@@ -12,6 +12,8 @@
 //! `y_range(low, high)`, `ranges((low, high), (low, high))`, `size(width, height)`, and where it makes sense `log_x()`
 //! and `log_y()`.
 //!
+//! Figures of the module [`live`] compute in the page, while a reader drags and draws.
+//!
 //! Every picture comes with a text for those who cannot see it, and follows the page's light or dark theme.
 
 mod arrows;
@@ -35,6 +37,7 @@ mod histogram;
 mod images;
 mod layers;
 mod left_out;
+pub mod live;
 mod neurons;
 mod paths;
 mod plot;

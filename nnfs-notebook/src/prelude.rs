@@ -25,6 +25,7 @@ pub use crate::heatmap::heatmap;
 pub use crate::histogram::histogram;
 pub use crate::images::{image, image_grid};
 pub use crate::layers::layers;
+pub use crate::live;
 pub use crate::neurons::neurons;
 pub use crate::plot::plot;
 pub use crate::print_epoch::print_epoch;

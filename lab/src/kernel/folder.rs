@@ -180,7 +180,7 @@ fn remove_abandoned(kernels: &Path) {
 }
 
 /// Copies a folder with the times of its files: cargo compiles again what looks newer than its result.
-pub(crate) fn copy_tree(from: &Path, to: &Path) -> Result<()> {
+pub(super) fn copy_tree(from: &Path, to: &Path) -> Result<()> {
     let read = || format!("{} cannot be read", from.display());
     fs::create_dir_all(to).with_context(|| format!("{} cannot be made", to.display()))?;
     for entry in from.read_dir().with_context(read)? {

@@ -15,7 +15,7 @@ mod spec;
 mod template;
 mod type_names;
 
-pub(crate) use folder::{check_place, copy_tree};
+pub(crate) use folder::check_place;
 pub(crate) use follower::run_if_called as run_as_follower;
 pub(crate) use launch::{launch, launch_spare};
 pub(crate) use provisioner::is_installed as are_spare_kernels_possible;

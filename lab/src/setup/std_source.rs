@@ -2,7 +2,10 @@
 //!
 //! Without them a cell such as `let v = vec![1.0];` fails: its variable has no known type and cannot be kept for the
 //! next cell. They are an optional component of the toolchain. Kernels are given a copy without the parts that no cell
-//! names: the processors' vector instructions alone are more than half of all lines, and reading them takes seconds.
+//! names and without the documentation: the processors' vector instructions alone are more than half of all lines, and
+//! reading them takes seconds.
+
+mod without_docs;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -10,10 +13,10 @@ use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
 
-use crate::kernel::copy_tree;
 use crate::paths::Paths;
 use crate::process::run_logged;
 use crate::{report, stamp, toolchain};
+use without_docs::without_docs;
 
 /// The crates that a cell can name.
 const CRATES: [&str; 4] = ["core", "alloc", "std", "proc_macro"];
@@ -46,7 +49,7 @@ fn stamp_file(paths: &Paths) -> PathBuf {
 
 fn wanted_stamp(paths: &Paths) -> Result<String> {
     Ok(format!(
-        "{} {}\n",
+        "{} {} without docs\n",
         toolchain::pinned(paths)?,
         CRATES.join(" ")
     ))
@@ -82,9 +85,29 @@ fn copy(sources: &Path, to: &Path) -> Result<()> {
             "{} is missing; `rustup component add rust-src` brings it",
             source.display()
         );
-        copy_tree(&source, &part.join(name).join("src"))?;
+        copy_sources(&source, &part.join(name).join("src"))?;
     }
     fs::rename(&part, to).with_context(|| format!("{} cannot be renamed", part.display()))
+}
+
+fn copy_sources(from: &Path, to: &Path) -> Result<()> {
+    let read = || format!("{} cannot be read", from.display());
+    fs::create_dir_all(to).with_context(|| format!("{} cannot be made", to.display()))?;
+    for entry in from.read_dir().with_context(read)? {
+        let source = entry.with_context(read)?.path();
+        let copy = to.join(source.file_name().unwrap_or_default());
+        if source.is_dir() {
+            copy_sources(&source, &copy)?;
+            continue;
+        }
+        let copied = if source.extension().is_some_and(|kind| kind == "rs") {
+            fs::read_to_string(&source).and_then(|text| fs::write(&copy, without_docs(&text)))
+        } else {
+            fs::copy(&source, &copy).map(|_| ())
+        };
+        copied.with_context(|| format!("{} cannot be copied", source.display()))?;
+    }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -98,7 +121,8 @@ mod tests {
         let sources = paths.root().join("library");
         for name in CRATES.iter().chain(&["stdarch"]) {
             fs::create_dir_all(sources.join(name).join("src")).unwrap();
-            fs::write(sources.join(name).join("src/lib.rs"), *name).unwrap();
+            let text = format!("/// About {name}.\npub mod {name} {{}}\n");
+            fs::write(sources.join(name).join("src/lib.rs"), text).unwrap();
         }
         copy(&sources, &paths.std_sources()).unwrap();
         copy(&sources, &paths.std_sources()).unwrap();
@@ -106,6 +130,8 @@ mod tests {
             paths.std_sources().read_dir().unwrap().count(),
             CRATES.len()
         );
+        let copied = fs::read_to_string(paths.std_sources().join("core/src/lib.rs")).unwrap();
+        assert_eq!(copied, "pub mod core {}\n");
         assert!(!is_current(&paths));
         stamp::write(&stamp_file(&paths), &wanted_stamp(&paths).unwrap()).unwrap();
         assert!(is_current(&paths));

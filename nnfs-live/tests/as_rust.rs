@@ -1,0 +1,106 @@
+//! The cell that a figure offers as "as Rust" is a cell that compiles, and computes what the figure shows.
+//!
+//! `cells` has one file a figure: a function whose body is the cell, to the letter, and after it what is compared. Where
+//! `NNFS_WRITE_CELLS` is set, the files get the cells that the figures offer now.
+
+use nnfs_live::Figure;
+use nnfs_notebook::prelude::*;
+
+/// The function of a file in `cells`, with the cell that the file holds.
+macro_rules! cells {
+    ($($name:ident)+) => {$(
+        #[allow(unused_must_use, reason = "in a notebook the last expression is shown")]
+        mod $name {
+            use super::*;
+            include!(concat!("cells/", stringify!($name), ".rs"));
+            pub(super) const SOURCE: &str = include_str!(concat!("cells/", stringify!($name), ".rs"));
+        }
+    )+};
+}
+
+cells! { descent digit spiral spiral_in_batches }
+
+/// Fails unless the figure's cell is the one in the file.
+fn assert_is(name: &str, source: &str, figure: &dyn Figure) {
+    const START: &str = "{\n";
+    const END: &str = "    ;\n";
+    let (head, rest) = source.split_once(START).expect("a function");
+    let (cell, tail) = rest
+        .split_once(END)
+        .expect("`;` on a line of its own ends the cell");
+    let wanted: String = figure
+        .rust()
+        .lines()
+        .map(|line| format!("    {line}\n"))
+        .collect();
+    if std::env::var_os("NNFS_WRITE_CELLS").is_some() {
+        let file = format!("{}/tests/cells/{name}.rs", env!("CARGO_MANIFEST_DIR"));
+        std::fs::write(file, [head, START, &wanted, END, tail].concat()).unwrap();
+        return;
+    }
+    assert_eq!(
+        cell, wanted,
+        "tests/cells/{name}.rs; run with NNFS_WRITE_CELLS=1 if the new cell is right"
+    );
+}
+
+fn assert_near(computed: &[f64], shown: &[f64]) {
+    assert_eq!(computed.len(), shown.len());
+    for (a, b) in computed.iter().zip(shown) {
+        assert!(
+            (a - b).abs() <= 1e-12 * b.abs().max(1.0),
+            "{a} in the cell, {b} in the figure"
+        );
+    }
+}
+
+#[test]
+fn a_ball() {
+    let mut figure = nnfs_live::figure("descent");
+    figure.set("landscape", &[1.0]);
+    figure.set("start", &[-4.0, 2.5]);
+    figure.set("rate", &[0.9]);
+    figure.set("steps", &[20.0]);
+    assert_is("descent", descent::SOURCE, &*figure);
+    assert_near(&descent::cell(), &figure.get("path", &[])[3 * 20..][..2]);
+}
+
+#[test]
+fn a_digit() {
+    let mut net = ThreeLayerNet::new([784, 50, 100, 10], &mut NumpyRng::seed(3));
+    let weights: Vec<f64> = net
+        .parameters()
+        .iter()
+        .flat_map(|p| p.value.iter().copied())
+        .collect();
+    let mut figure = nnfs_live::figure("digit");
+    figure.set("weights", &weights);
+    let ink = Array2::from_shape_fn((56, 56), |(row, column)| {
+        f64::from(u8::from(row % 9 < 4 && column > 30))
+    });
+    figure.set("ink", ink.as_slice().unwrap());
+    figure.set("shift", &[-2.0, 1.0]);
+    assert_is("digit", digit::SOURCE, &*figure);
+    assert_near(&digit::cell(&mut net), &figure.get("probabilities", &[]));
+}
+
+#[test]
+fn a_spiral() {
+    let mut figure = nnfs_live::figure("spiral");
+    figure.set("hidden", &[16.0]);
+    figure.set("rate", &[0.5]);
+    figure.get("train", &[40.0]);
+    assert_is("spiral", spiral::SOURCE, &*figure);
+    assert_near(&spiral::cell(), &figure.get("score", &[])[1..]);
+}
+
+#[test]
+fn a_spiral_in_batches() {
+    let mut figure = nnfs_live::figure("spiral");
+    figure.set("small", &[1.0]);
+    figure.set("seed", &[2.0]);
+    figure.set("batch", &[100.0]);
+    figure.get("train", &[12.0]);
+    assert_is("spiral_in_batches", spiral_in_batches::SOURCE, &*figure);
+    assert_near(&spiral_in_batches::cell(), &figure.get("score", &[])[1..]);
+}

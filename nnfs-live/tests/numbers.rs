@@ -1,0 +1,48 @@
+//! The figures' numbers are those that the chapters print.
+
+fn near(a: f64, b: f64) -> bool {
+    (a - b).abs() <= 1e-12 * b.abs().max(1.0)
+}
+
+/// Chapter 08: from (-3, 4), 100 steps at the rate 0.1 keep 0.8 to the power of 100 of each number.
+#[test]
+fn a_ball_in_the_bowl() {
+    let mut figure = nnfs_live::figure("descent");
+    let path = figure.get("path", &[]);
+    assert_eq!(path.len(), 3 * 101);
+    assert_eq!(path[..3], [-3.0, 4.0, 25.0]);
+    let [x0, x1, _] = path[300..] else {
+        panic!("three numbers a place")
+    };
+    // The chapter prints [-6.11110793e-10  8.14814391e-10].
+    assert!(
+        (x0 / -6.111_107_93e-10 - 1.0).abs() < 1e-8 && (x1 / 8.148_143_91e-10 - 1.0).abs() < 1e-8
+    );
+    assert!(near(
+        figure.get("gradient", &[3.0, 4.0])[0],
+        6.000_000_000_003_78
+    ));
+}
+
+/// Chapter 15: the first losses of the network that begins at 0.01 times normal numbers.
+#[test]
+fn the_slow_spiral() {
+    let mut figure = nnfs_live::figure("spiral");
+    figure.set("small", &[1.0]);
+    let losses: Vec<_> = (0..5)
+        .map(|_| format!("{:.6}", figure.get("train", &[1.0])[0]))
+        .collect();
+    assert_eq!(
+        losses,
+        ["1.098594", "1.098574", "1.098556", "1.098541", "1.098527"]
+    );
+}
+
+/// With the weights of He et al., seed 0 and the rate 0.1.
+#[test]
+fn the_spiral_after_a_thousand_steps() {
+    let mut figure = nnfs_live::figure("spiral");
+    figure.set("rate", &[0.1]);
+    let loss = figure.get("train", &[1000.0]);
+    assert!(near(loss[0], 1.047_278_361_208_207_3), "{loss:?}");
+}

@@ -1,0 +1,24 @@
+//! A page with every live figure: `cargo run --example live -p nnfs-notebook > live.html`.
+
+use nnfs_notebook::prelude::*;
+
+fn main() -> Result<(), nnfs_core::FileError> {
+    let (x, labels) = data::spiral(100, 3, &mut NumpyRng::seed(0));
+    let mut network = ThreeLayerNet::new([784, 50, 100, 10], &mut NumpyRng::seed(0));
+    weights::load("data/digits-784-50-100-10.safetensors", &mut network)?;
+    let own = (array![[-2.0, 0.0], [2.0, 0.5], [0.0, 3.0], [1.0, -1.0]], array![0, 1, 0, 1]);
+    let figures = [
+        ("Chapter 05", live::digit(&network)),
+        ("Chapter 08", live::descent()),
+        ("Chapter 15", live::spiral(&x, &labels)),
+        ("Chapter 15, own points", live::spiral(&own.0, &own.1)),
+    ];
+    println!(
+        "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">\
+         <title>Live figures</title><style>:root{{color-scheme:light dark}}body{{margin:16px;font:16px system-ui}}img{{max-width:100%;height:auto}}</style>"
+    );
+    for (title, figure) in figures {
+        println!("<h1>{title}</h1>{}", figure.to_html());
+    }
+    Ok(())
+}

@@ -1,0 +1,250 @@
+//! Live figures: pictures that compute in the page while a reader drags, draws and trains.
+//!
+//! What they show is nnfs-core itself, compiled to WebAssembly (the crate nnfs-live), so their numbers are those that a
+//! cell prints. Each begins with a function of this module, and is shown when it is the last expression of a cell. Where
+//! a page runs no scripts, a still picture stands in the figure's place.
+//!
+//! With the variable `NNFS_LIVE` set to `place` a figure leaves out the script, which every page of the web edition has
+//! once for all of its figures.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
+use ndarray::{Array1, Array2, array};
+use nnfs_core::gradient::gradient_descent;
+use nnfs_core::layer::Layer;
+use nnfs_core::network::ThreeLayerNet;
+use nnfs_core::random::NumpyRng;
+use nnfs_core::{activation, data};
+use std::env;
+
+use crate::figure::{Draw, Figure};
+use crate::{bars, contours, image, regions};
+
+/// Built by `cargo lab live`.
+const SCRIPT: &str = include_str!("live.js");
+
+/// A figure that computes in the page.
+#[derive(Clone, Debug)]
+#[must_use = "a live figure is shown when it is the last expression of a cell"]
+pub struct Live {
+    name: &'static str,
+    controls: &'static [&'static str],
+    /// What the figure begins with, by the names of its controls.
+    values: Vec<(&'static str, String)>,
+    /// What is left out where the page has it in a file.
+    large: Vec<(&'static str, String)>,
+    still: Figure,
+}
+
+impl Live {
+    fn new(name: &'static str, controls: &'static [&'static str], still: Figure) -> Self {
+        Self {
+            name,
+            controls,
+            values: Vec::new(),
+            large: Vec::new(),
+            still,
+        }
+    }
+
+    /// Begins with this value of a control. A choice is counted from 0, and a switch is 1 or 0.
+    ///
+    /// # Panics
+    /// Panics if the figure has no such control; the message says which it has.
+    pub fn set(mut self, control: &str, value: f64) -> Self {
+        let found = self.controls.iter().find(|name| **name == control);
+        let Some(name) = found else {
+            panic!(
+                "the live figure {:?} has no control {control:?}; it has {}",
+                self.name,
+                self.controls.join(", ")
+            )
+        };
+        self.values.push((name, value.to_string()));
+        self
+    }
+
+    /// The figure's place in a page, with the still picture in it.
+    fn place(&self, with_large: bool) -> String {
+        let large = self.large.iter().filter(|_| with_large);
+        let attributes = self.values.iter().chain(large).map(|(name, value)| {
+            let value = html_escape::encode_double_quoted_attribute(value);
+            format!(" data-{name}=\"{value}\"")
+        });
+        format!(
+            "<div data-live=\"{}\"{}>{}</div>",
+            self.name,
+            attributes.collect::<String>(),
+            self.still.to_html()
+        )
+    }
+
+    /// The figure as one block for a page.
+    #[must_use]
+    pub fn to_html(&self) -> String {
+        if env::var_os("NNFS_LIVE").is_some_and(|wanted| wanted == "place") {
+            return self.place(false);
+        }
+        format!("{}<script>{SCRIPT}</script>", self.place(true))
+    }
+}
+
+impl Draw for Live {
+    fn figure(&self) -> Figure {
+        self.still.clone()
+    }
+
+    fn evcxr_display(&self) {
+        let text = format!("Live figure. {}", self.still.alt());
+        nnfs_show::mime::show(&[("text/html", &self.to_html()), ("text/plain", &text)]);
+    }
+}
+
+/// A training to be started, paused and disturbed: a network 2-64-n with ReLU that learns to tell points (x1, x2) apart.
+/// Points: (`n_points`, 2); labels: (`n_points`,), at most six classes.
+///
+/// Controls: `rate`, `hidden` (neurons), `batch` (samples per step, 0: all), `small` (1: the weights begin at 0.01 times
+/// a normal number), `seed`.
+///
+/// # Panics
+/// Panics if the points have not two columns, if there is not one label per point, or if there are more than six
+/// classes.
+///
+/// ```
+/// use nnfs_notebook::prelude::*;
+///
+/// let (x, labels) = data::spiral(100, 3, &mut NumpyRng::seed(0));
+/// let figure = live::spiral(&x, &labels).set("rate", 10.0);
+/// assert!(figure.to_html().contains("data-rate=\"10\""));
+/// ```
+pub fn spiral(x: &Array2<f64>, labels: &Array1<usize>) -> Live {
+    const CLASSES: usize = 6;
+    assert!(
+        x.ncols() == 2 && x.nrows() == labels.len(),
+        "live::spiral takes points (n, 2) with n labels, got {:?} and {} labels",
+        x.dim(),
+        labels.len()
+    );
+    if let Some(label) = labels.iter().find(|label| **label >= CLASSES) {
+        panic!("live::spiral has colours for {CLASSES} classes, 0 to 5, and one label is {label}");
+    }
+    let still = regions("Train it").points(x, labels).figure();
+    let mut figure = Live::new(
+        "spiral",
+        &["rate", "hidden", "batch", "small", "seed"],
+        still,
+    );
+    let shipped = data::spiral(100, 3, &mut NumpyRng::seed(0));
+    if (x, labels) != (&shipped.0, &shipped.1) {
+        let points = x.outer_iter().zip(labels);
+        let points: Vec<_> = points
+            .map(|(x, class)| format!("{},{},{class}", x[0], x[1]))
+            .collect();
+        figure.values.push(("points", points.join(",")));
+    }
+    figure
+}
+
+/// A sheet to draw a digit on, and what a trained network 784-50-100-10 reads in it.
+///
+/// The weights go into the page as 32-bit floats, so probabilities agree with a cell's to six digits.
+///
+/// Controls: `fit` (1: the drawing is fitted and centred as MNIST's digits were), `raw` (1: the division by 255 is left
+/// out).
+///
+/// # Panics
+/// Panics if the network has other sizes.
+pub fn digit(network: &ThreeLayerNet) -> Live {
+    let mut network = network.clone();
+    let weights: Vec<u8> = network
+        .parameters()
+        .iter()
+        .flat_map(|parameter| parameter.value.iter())
+        .flat_map(|weight| (*weight as f32).to_le_bytes())
+        .collect();
+    assert!(
+        network.sizes() == Some((784, 10)) && weights.len() == 4 * 45_360,
+        "live::digit takes a network 784-50-100-10"
+    );
+    let sheet = seven();
+    let read = activation::softmax(network.forward(&sheet));
+    let still = Figure::beside(&[
+        image("A digit to read", &sheet).side(160).figure(),
+        bars("What the network says")
+            .labels(0..10)
+            .values(&read)
+            .figure(),
+    ]);
+    let mut figure = Live::new("digit", &["fit", "raw"], still);
+    figure.large.push(("weights", BASE64.encode(weights)));
+    figure
+}
+
+/// A seven in two strokes: (1, 784).
+fn seven() -> Array2<f64> {
+    let strokes = [[[7.0, 8.0], [20.0, 8.0]], [[20.0, 8.0], [12.0, 21.0]]];
+    Array2::from_shape_fn((1, 784), |(_, pixel)| {
+        let (x, y) = ((pixel % 28) as f64, (pixel / 28) as f64);
+        let distances = strokes.map(|[[x0, y0], [x1, y1]]: [[f64; 2]; 2]| {
+            let (dx, dy) = (x1 - x0, y1 - y0);
+            let along = ((x - x0) * dx + (y - y0) * dy) / (dx * dx + dy * dy);
+            let along = along.clamp(0.0, 1.0);
+            (x - x0 - along * dx).hypot(y - y0 - along * dy)
+        });
+        (2.0 - distances[0].min(distances[1])).clamp(0.0, 1.0)
+    })
+}
+
+/// A landscape to drop a ball on, which rolls down by gradient descent.
+///
+/// Controls: `landscape` (0 bowl, 1 narrow valley, 2 saddle, 3 two hollows), `rate`, `steps`.
+pub fn descent() -> Live {
+    let bowl = |x: &Array1<f64>| x[0] * x[0] + x[1] * x[1];
+    let path = gradient_descent(bowl, &array![-3.0, 4.0], 0.1, 100).path;
+    let still = contours("Drop a ball", |x0, x1| bowl(&array![x0, x1]))
+        .path("rate 0.1", &path)
+        .labels("x0", "x1")
+        .size(440, 400)
+        .figure();
+    Live::new("descent", &["landscape", "rate", "steps"], still)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_place_of_a_figure_holds_its_picture_and_what_it_begins_with() {
+        let html = descent().set("rate", 0.5).place(true);
+        assert!(html.starts_with("<div data-live=\"descent\" data-rate=\"0.5\"><img "));
+        assert!(html.ends_with("></div>"));
+    }
+
+    #[test]
+    fn the_script_is_complete_and_ends_where_it_should() {
+        assert!(SCRIPT.starts_with("// Built by `cargo lab live`"));
+        assert!(!SCRIPT.contains("</script") && !SCRIPT.contains("<!--"));
+        assert!(!SCRIPT.contains("EVCXR_END_CONTENT"));
+    }
+
+    #[test]
+    #[should_panic(expected = "it has landscape, rate, steps")]
+    fn a_control_that_is_not_there_is_named_with_those_that_are() {
+        let _ = descent().set("speed", 1.0);
+    }
+
+    #[test]
+    fn own_points_go_along_and_the_chapter_s_do_not() {
+        let (x, labels) = data::spiral(100, 3, &mut NumpyRng::seed(0));
+        assert!(!spiral(&x, &labels).place(true).contains("data-points"));
+        let own = spiral(&array![[0.5, -1.0], [2.0, 0.25]], &array![0, 3]).place(true);
+        assert!(own.contains(" data-points=\"0.5,-1,0,2,0.25,3\""));
+    }
+
+    #[test]
+    fn weights_are_left_out_where_the_page_has_them() {
+        let network = ThreeLayerNet::new([784, 50, 100, 10], &mut NumpyRng::seed(0));
+        let figure = digit(&network);
+        assert!(figure.place(true).len() > 240_000 && figure.place(false).len() < 60_000);
+    }
+}
