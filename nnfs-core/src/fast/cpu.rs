@@ -15,6 +15,21 @@ pub(super) fn has_avx2() -> bool {
     found
 }
 
+/// Whether the loops of kernels beat ndarray's: with AVX2 and FMA, and in WebAssembly with 128-bit vectors.
+pub(super) fn has_fast_loops() -> bool {
+    cfg!(all(target_family = "wasm", target_feature = "simd128")) || has_avx2()
+}
+
+/// `a * b + c`, rounded once. WebAssembly has no instruction for that, and rounds twice, as ndarray does there.
+#[inline(always)]
+pub(super) fn multiply_add(a: f64, b: f64, c: f64) -> f64 {
+    if cfg!(target_family = "wasm") {
+        a * b + c
+    } else {
+        a.mul_add(b, c)
+    }
+}
+
 /// Runs the kernel: as compiled for AVX2 and FMA where they are there, else as compiled for any processor, which gives
 /// the same numbers. Without FMA, `mul_add` gives them slowly.
 pub(super) fn run(kernel: impl Kernel) {

@@ -1,7 +1,7 @@
 //! The product of two matrices: ndarray's own, except where one side is short.
 //!
 //! An element is the same to its last digit either way, so a learner's own `x.dot(&w)` prints the digits that a layer
-//! does. Processors without AVX2, or of another kind, take ndarray's product for all shapes. AVX-512 gains most in
+//! does. Processors without AVX2, or of another kind, take ndarray's product for all shapes; WebAssembly has the loops as well. AVX-512 gains most in
 //! large products, and there ndarray makes use of it by itself, as the crate's feature `avx512` asks it to.
 
 use super::{cpu, thin};
@@ -15,21 +15,26 @@ use std::sync::OnceLock;
 pub(crate) enum Way {
     /// By ndarray, as all others: `general`.
     General,
-    /// By the loops of `thin`, compiled for AVX2: `avx2`.
-    Avx2,
+    /// By the loops of `thin`, compiled for AVX2, or for WebAssembly's vectors: `avx2`, `simd128`.
+    Loops,
 }
 
 impl Way {
     /// What this processor has, the best last.
     pub(crate) fn here() -> &'static [Self] {
-        let all = &[Self::General, Self::Avx2];
-        if cpu::has_avx2() { all } else { &all[..1] }
+        let all = &[Self::General, Self::Loops];
+        if cpu::has_fast_loops() {
+            all
+        } else {
+            &all[..1]
+        }
     }
 
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::General => "general",
-            Self::Avx2 => "avx2",
+            Self::Loops if cfg!(target_family = "wasm") => "simd128",
+            Self::Loops => "avx2",
         }
     }
 

@@ -6,7 +6,7 @@
 //! Each takes the shapes at which `cargo run --release --example bench_products` showed it to be faster than the
 //! general product, with AVX2.
 
-use super::cpu::{self, Kernel};
+use super::cpu::{self, Kernel, multiply_add};
 use ndarray::{Array2, ArrayRef2};
 use std::borrow::Cow;
 use std::ops::Range;
@@ -113,7 +113,7 @@ impl<const K: usize> Kernel for Flat<'_, K> {
             for j in 0..n {
                 let mut sum = 0.0;
                 for k in 0..K {
-                    sum = a[k].mul_add(b[k][j], sum);
+                    sum = multiply_add(a[k], b[k][j], sum);
                 }
                 c[j] = sum;
             }
@@ -250,7 +250,7 @@ fn add_products<const R: usize, const V: usize>(
     for v in 0..V {
         for r in 0..R {
             for lane in 0..LANES {
-                sums[r][v][lane] = x[r].mul_add(vectors[v][lane], sums[r][v][lane]);
+                sums[r][v][lane] = multiply_add(x[r], vectors[v][lane], sums[r][v][lane]);
             }
         }
     }
