@@ -6,7 +6,7 @@ use crate::{Figure, number, unknown};
 
 /// A landscape over the plane, and the way down from a place on it.
 ///
-/// Controls: `landscape` (0 bowl, 1 valley, 2 saddle, 3 two hollows), `start` (x0, x1), `rate`, `steps`.
+/// Controls: `landscape` (0 bowl, 1 long valley, 2 saddle, 3 two valleys), `start` (x0, x1), `rate`, `steps`.
 pub(crate) struct Descent {
     landscape: usize,
     start: [f64; 2],
@@ -34,10 +34,10 @@ const LANDSCAPES: [Landscape; 4] = [
     landscape!("x[0] * x[0] + x[1] * x[1]", |x| x[0] * x[0] + x[1] * x[1]),
     landscape!("x[0] * x[0] / 20.0 + x[1] * x[1]", |x| x[0] * x[0] / 20.0
         + x[1] * x[1]),
-    landscape!("x[0] * x[0] - x[1] * x[1]", |x| x[0] * x[0] - x[1] * x[1]),
+    landscape!("x[1] * x[1] - x[0] * x[0]", |x| x[1] * x[1] - x[0] * x[0]),
     landscape!(
-        "(x[0] * x[0] - 9.0).powi(2) / 20.0 + x[0] + x[1] * x[1]",
-        |x| (x[0] * x[0] - 9.0).powi(2) / 20.0 + x[0] + x[1] * x[1]
+        "x[0].powi(4) / 4.0 - x[0] * x[0] + 0.3 * x[0] + x[1] * x[1]",
+        |x| x[0].powi(4) / 4.0 - x[0] * x[0] + 0.3 * x[0] + x[1] * x[1]
     ),
 ];
 

@@ -197,7 +197,7 @@ fn seven() -> Array2<f64> {
 
 /// A landscape to drop a ball on, which rolls down by gradient descent.
 ///
-/// Controls: `landscape` (0 bowl, 1 narrow valley, 2 saddle, 3 two hollows), `rate`, `steps`.
+/// Controls: `landscape` (0 bowl, 1 long valley, 2 saddle, 3 two valleys), `rate`, `steps`.
 pub fn descent() -> Live {
     let bowl = |x: &Array1<f64>| x[0] * x[0] + x[1] * x[1];
     let path = gradient_descent(bowl, &array![-3.0, 4.0], 0.1, 100).path;

@@ -55,7 +55,8 @@ const slider = (name, label, { low, high, value, log = false, whole = false, ste
   const to = log ? Math.log10 : (x) => x;
   const from = (text) => {
     const number = log ? 10 ** +text : +text;
-    return whole ? Math.round(number) : +number.toPrecision(6);
+    // The number that is used is the one that is shown.
+    return whole ? Math.round(number) : +number.toPrecision(digits);
   };
   return {
     name, value,
@@ -68,7 +69,7 @@ const slider = (name, label, { low, high, value, log = false, whole = false, ste
       });
       this.show = (number) => {
         input.value = to(number);
-        const text = whole ? String(number) : String(+number.toPrecision(digits));
+        const text = String(number);
         shown.textContent = text;
         input.setAttribute("aria-valuetext", text);
       };

@@ -172,6 +172,8 @@ fn run(
         .env(kernel::COUNT_COMPILES, &compiles)
         // A run that nobody learns by must not touch the user's own progress.
         .env("NNFS_PROGRESS", folder.path().join("progress"))
+        // Stored notebooks hold the places of live figures, not their script.
+        .env("NNFS_LIVE", "place")
         .envs(variables.iter().copied());
     match kernel {
         Kernel::Workbook => command

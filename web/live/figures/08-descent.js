@@ -1,12 +1,13 @@
 // Chapter 08: drop a ball.
 
-const DESCENT_REACH = 5;
+// How far each landscape is shown.
+const DESCENT_REACH = [5, 8, 5, 3];
 
 live("descent", {
   title: "Drop a ball",
   about: "Click on the map (or move with the arrow keys and press Enter), and follow the steps down. Then change the rate: when does it crawl, when does it zigzag, when does it fly away?",
   controls: [
-    choice("landscape", "landscape", ["bowl", "narrow valley", "saddle", "two hollows"]),
+    choice("landscape", "landscape", ["bowl", "long valley", "saddle", "two valleys"]),
     slider("rate", "learning rate", { low: 0.001, high: 2, value: 0.1, log: true }),
     slider("steps", "steps", { low: 1, high: 200, value: 100, whole: true }),
   ],
@@ -17,7 +18,8 @@ live("descent", {
     page.curve = canvas(190, 165, "The height after each step");
     const drop = (a, b) => {
       if (!page.plot) return;
-      const [x0, x1] = page.plot.back(a, b).map((x) => +Math.max(-DESCENT_REACH, Math.min(DESCENT_REACH, x)).toFixed(2));
+      const reach = DESCENT_REACH[page.values.landscape];
+      const [x0, x1] = page.plot.back(a, b).map((x) => +Math.max(-reach, Math.min(reach, x)).toFixed(2));
       page.cross = null;
       page.change("start", [x0, x1]);
     };
@@ -37,7 +39,7 @@ live("descent", {
   draw(page) {
     const { colours, map, curve, figure, kept } = page;
     const { context: c } = map;
-    const reach = DESCENT_REACH;
+    const reach = DESCENT_REACH[page.values.landscape];
     const plot = (page.plot = axes(map, colours, { x: [-reach, reach], y: [-reach, reach], labels: ["x0", "x1"], margin: [34, 22, 36, 10] }));
     const side = 100;
     if (page.heightsOf !== page.values.landscape) {
