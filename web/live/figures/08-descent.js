@@ -41,7 +41,7 @@ live("descent", {
     const { context: c } = map;
     const reach = DESCENT_REACH[page.values.landscape];
     const plot = (page.plot = axes(map, colours, { x: [-reach, reach], y: [-reach, reach], labels: ["x0", "x1"], margin: [34, 22, 36, 10] }));
-    const side = 100;
+    const side = 180;
     if (page.heightsOf !== page.values.landscape) {
       const places = [];
       for (let i = 0; i < side * side; i++) {
