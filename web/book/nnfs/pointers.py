@@ -8,9 +8,8 @@ SECTIONS = re.compile(r"\bsections?\s+(\d+\.\d+(?:(?:,? and |, | to | or )\d+\.\
 EXERCISE = re.compile(r"\bexercise\s+(\d+)(?!\d|\.\d)(?: of chapter (\d{1,2}))?", re.IGNORECASE)
 BARE = re.compile(NUMBER)
 # Before a bare number, these say that it is a section.
-BEFORE = re.compile(r"(?:\b(?:in|of|for|from|see|to|with|by|than|until|at|since) |\()$", re.IGNORECASE)
-SURE = re.compile(r"\b(?:see|as in) $", re.IGNORECASE)
-# In the chapters from this number on, no other number looks like one of their sections.
+BEFORE = re.compile(r"(?:\b(?:in|of|for|from|see|to|with|by|until|at|since|why|Remember) |\()$", re.IGNORECASE)
+# In the chapters from this number on, such a number is never an amount.
 ALWAYS_FROM = 11
 
 # Whoever names one of these near a number speaks of chapters that are not ours.
@@ -42,10 +41,8 @@ def find(text, chapter, places):
     for match in BARE.finditer(text):
         before, place = text[: match.start()], places.sections.get(match[1])
         own = chapter is not None and match[1].startswith(f"{chapter}.") and chapter > 0
-        if place and own and (chapter >= ALWAYS_FROM or BEFORE.search(before)):
+        if own and BEFORE.search(before) and (place or chapter >= ALWAYS_FROM):
             found.append((*match.span(), place))
-        elif own and not place and chapter >= ALWAYS_FROM and SURE.search(before):
-            found.append((*match.span(), None))
     return _apart(found)
 
 
