@@ -24,22 +24,27 @@ nb_merge_streams = True
 suppress_warnings = ["mystnb.unknown_mime_type", "misc.highlighting_failure"]
 myst_enable_extensions = ["dollarmath"]
 
-html_theme = "furo"
 html_title = project
 html_static_path = ["_static"]
-html_css_files = ["nnfs.css"]
 html_copy_source = False
 html_show_sourcelink = False
-html_show_sphinx = True
 html_math_renderer = "mathml"
-html_theme_options = {
-    "light_css_variables": {"color-brand-primary": "#0B6BCB", "color-brand-content": "#0B6BCB"},
-    "dark_css_variables": {"color-brand-primary": "#6CB6FF", "color-brand-content": "#6CB6FF"},
-}
+if tags.has("print"):  # noqa: F821
+    html_theme = "basic"
+    html_css_files = ["print.css"]
+else:
+    html_theme = "furo"
+    html_css_files = ["nnfs.css"]
+    html_theme_options = {
+        "light_css_variables": {"color-brand-primary": "#0B6BCB", "color-brand-content": "#0B6BCB"},
+        "dark_css_variables": {"color-brand-primary": "#6CB6FF", "color-brand-content": "#6CB6FF"},
+    }
 html_context = {"commit": repository.commit(), "repository": repository.address()}
 
 epub_show_urls = "no"
 epub_css_files = ["epub.css"]
+epub_tocscope = "includehidden"
+epub_use_index = False
 epub_basename = "neural-networks-from-scratch-in-rust"
 epub_exclude_files = ["search.html", "objects.inv"]
 epub_identifier = repository.address()

@@ -3,16 +3,16 @@
 from docutils import nodes
 
 from . import markup, notebooks, repository
+from .links import page_of
 
 NOT_DONE = ': not done yet"'
 
 
 def resolve(app, doctree, docname):
-    chapter = notebooks.chapters(app.srcdir).get(docname)
-    if chapter is None:
-        return
+    chapters = notebooks.chapters(app.srcdir)
     covers = app.builder.name in ("html", "dirhtml")
     for cell in list(doctree.findall(lambda node: has_role(node, "cell_code"))):
+        chapter = chapters[page_of(cell, docname)]
         index = cell["cell_index"]
         output = next((part for part in cell.children if has_role(part, "cell_code_output")), None)
         if "check" in cell["classes"] or "tag_check" in cell["classes"]:
@@ -24,7 +24,7 @@ def resolve(app, doctree, docname):
     if not covers:
         for raw in doctree.findall(nodes.raw):
             if raw.get("format") == "html":
-                raw.children = [nodes.Text(markup.as_xml(raw.astext()))]
+                markup.rewrite(raw)
     for quote in doctree.findall(nodes.block_quote):
         words = quote.astext().lower()
         for kind in ("guess first", "try it", "new rust here"):

@@ -17,6 +17,8 @@ ENDINGS = {"svg+xml": ".svg", "png": ".png", "gif": ".gif", "jpeg": ".jpg"}
 class Builder(Epub3Builder):
     """Sphinx's own, which leaves out what a page's entry must say of it."""
 
+    media_types = {**Epub3Builder.media_types, ".woff2": "font/woff2"}
+
     def build_content(self):
         super().build_content()
         file = Path(self.outdir) / "content.opf"
@@ -49,7 +51,7 @@ def resolve(app, doctree, _docname):
 
     for raw in doctree.findall(nodes.raw):
         if raw.get("format") == "html":
-            raw.children = [nodes.Text(markup.as_xml(raw.astext(), picture))]
+            markup.rewrite(raw, picture)
 
 
 def setup(app):

@@ -45,7 +45,7 @@ def pattern():
     return re.compile(r"(?<![\w-])(" + "|".join(map(re.escape, longest)) + r")(?![\w-])", re.IGNORECASE), forms
 
 
-def mentions(text, _terms, known):
+def mentions(text, known):
     """The first mention of each term that is not among the known: (start, end, term)."""
     expression, forms = pattern()
     seen = set(known)

@@ -35,13 +35,13 @@ class NameHeadings(SphinxTransform):
 def resolve(app, doctree, docname):
     """Puts the links into a page."""
     places = Places(notebooks.chapters(app.srcdir))
-    chapter = notebooks.number_of(docname)
-    terms = glossary.terms()
     mentioned = set()
     block = None
     for text in list(doctree.findall(nodes.Text)):
         if any(isinstance(parent, LEFT_ALONE) for parent in parents(text)):
             continue
+        page = page_of(text, docname)
+        chapter = notebooks.number_of(page)
         if (here := block_of(text)) is not block:
             block, mentioned = here, glossary.own_terms(here)
         content = text.astext()
@@ -51,8 +51,8 @@ def resolve(app, doctree, docname):
                 LOGGER.warning("there is no %s", content[start:end], location=text.parent)
             else:
                 links.append((start, end, place, None))
-        if chapter is not None or docname == glossary.PAGE:
-            for start, end, term in glossary.mentions(content, terms, mentioned):
+        if chapter is not None or page == glossary.PAGE:
+            for start, end, term in glossary.mentions(content, mentioned):
                 if not any(start < other[1] and other[0] < end for other in links):
                     links.append((start, end, Place(glossary.PAGE, term.anchor), term.definition))
                     mentioned.add(term.name)
@@ -64,6 +64,14 @@ def resolve(app, doctree, docname):
 def parents(node):
     while node := node.parent:
         yield node
+
+
+def page_of(node, docname):
+    """The page that a node was read from; the edition to print has them all in one."""
+    for parent in parents(node):
+        if isinstance(parent, nodes.section) and "docname" in parent:
+            return parent["docname"]
+    return docname
 
 
 def block_of(text):

@@ -3,6 +3,8 @@
 from html import escape
 from html.parser import HTMLParser
 
+from docutils import nodes
+
 VOID = {"br", "hr", "img", "input", "wbr"}
 
 
@@ -32,6 +34,13 @@ class Rewriter(HTMLParser):
     def handle_data(self, data):
         if not self.in_script:
             self.parts.append(escape(data, quote=False))
+
+
+def rewrite(raw, picture=lambda source: source):
+    """Writes what a node holds anew."""
+    text = as_xml(raw.astext(), picture)
+    raw.clear()
+    raw += nodes.Text(text)
 
 
 def as_xml(html, picture=lambda source: source):

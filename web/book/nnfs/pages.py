@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from docutils import nodes
+from sphinx import addnodes
 
 from . import notebooks, repository
 
@@ -10,7 +11,7 @@ CONTENTS = "<!-- chapters -->"
 COMMIT = "<!-- commit -->"
 
 
-def write_front(_app, docname, source):
+def write_front(app, docname, source):
     """Fills the front page: the chapters by part, as README.md has them, and what the pages were made from."""
     if docname != "index":
         return
@@ -22,7 +23,7 @@ def write_front(_app, docname, source):
         text += ["", f"```{{toctree}}\n:hidden:\n:caption: \"{title}\"\n\n{names}\n```", ""]
     text.append('```{toctree}\n:hidden:\n:caption: "At the back"\n\nglossary\n```')
     listed = {row.name for _, rows in repository.parts() for row in rows}
-    missing = set(notebooks.chapters(_app.srcdir)) ^ listed
+    missing = set(notebooks.chapters(app.srcdir)) ^ listed
     if missing:
         raise ValueError(f"README.md lists other chapters than there are; look at {', '.join(sorted(missing))}")
     source[0] = source[0].replace(CONTENTS, "\n".join(text)).replace(COMMIT, str(repository.commit()))
@@ -42,6 +43,14 @@ def add_bar(app, doctree, docname):
     title.parent.insert(title.parent.index(title) + 1, nodes.raw("", bar, format="html"))
 
 
+def gather(app, doctree, _docname):
+    """In the edition to print, puts the chapters behind the front page, and not into the middle of it."""
+    if app.builder.name == "singlehtml":
+        for page in list(doctree.findall(addnodes.start_of_file)):
+            page.parent.remove(page)
+            doctree += page
+
+
 def copy_notebooks(app, error):
     """Puts the notebooks that can be downloaded beside the pages."""
     if error or app.builder.name not in ("html", "dirhtml") or not app.config.nnfs_notebooks:
@@ -56,4 +65,5 @@ def setup(app):
     app.add_config_value("nnfs_notebooks", "", "html")
     app.connect("source-read", write_front)
     app.connect("doctree-resolved", add_bar)
+    app.connect("doctree-resolved", gather)
     app.connect("build-finished", copy_notebooks)
