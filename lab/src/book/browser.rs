@@ -11,7 +11,7 @@ use crate::process::answer;
 /// The variable that names a Chromium elsewhere.
 const VARIABLE: &str = "NNFS_CHROMIUM";
 
-/// What it is called, on the PATH or at its usual place.
+/// What it is called in a folder of the PATH, or its usual place.
 const NAMES: [&str; 7] = [
     "chromium",
     "chromium-browser",
@@ -40,7 +40,9 @@ pub(super) const ARGUMENTS: [&str; 8] = [
 /// Returns an error if there is none; the message says how to get one.
 pub(super) fn find() -> Result<PathBuf> {
     let named = env::var_os(VARIABLE).map(PathBuf::from);
-    let known = NAMES.iter().map(PathBuf::from);
+    let path = env::var_os("PATH").unwrap_or_default();
+    let folders: Vec<PathBuf> = env::split_paths(&path).collect();
+    let known = (NAMES.iter()).flat_map(|name| folders.iter().map(move |folder| folder.join(name)));
     (named.into_iter().chain(known))
         .find(|program| answer(Command::new(program).arg("--version")).is_some())
         .with_context(|| {

@@ -207,7 +207,7 @@ impl<'a> Environment<'a> {
             .env("PIP_USER", "0"); // An environment has no user packages; pip would refuse.
         without_python_variables(&mut command);
         run_logged(command, &self.paths.logs().join(self.log("pip")), |line| {
-            spinner.set_message(line.trim().to_owned())
+            spinner.set_message(line.trim().to_owned());
         })
         .with_context(|| {
             format!(
@@ -238,7 +238,7 @@ impl<'a> Environment<'a> {
     fn stamp_for(&self, place: &str) -> Result<String> {
         let file = &self.requirements;
         let requirements =
-            fs::read(&file).with_context(|| format!("{} cannot be read", file.display()))?;
+            fs::read(file).with_context(|| format!("{} cannot be read", file.display()))?;
         Ok(stamp::of(&[&requirements, place.as_bytes()]))
     }
 }

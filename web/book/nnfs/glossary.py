@@ -24,7 +24,7 @@ class Term:
 
     @property
     def anchor(self):
-        return "term-" + re.sub(r"[^a-z0-9]+", "-", self.name.lower()).strip("-")
+        return "term-" + re.sub(r"[^A-Za-z0-9]+", "-", self.name).strip("-")
 
 
 @functools.cache

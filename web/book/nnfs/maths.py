@@ -1,6 +1,7 @@
 """Formulas, as MathML: nothing runs on the page, and the reader's browser sets them in the font that comes along."""
 
 import re
+from html import unescape
 
 from docutils import nodes
 from math_core import LatexError, LatexToMathML
@@ -20,10 +21,12 @@ def converted(translator, node, *, display):
     """The formula of a node."""
     converter = XML if translator.builder.name == "epub" else HTML
     try:
-        return converter.convert_with_local_state(node.astext(), displaystyle=display)
+        formula = converter.convert_with_local_state(node.astext(), displaystyle=display)
     except LatexError as error:
         LOGGER.warning("this formula cannot be set: %s", error, location=node)
         return ""
+    # XML knows none of HTML's names for signs, such as that of the invisible "function of".
+    return re.sub(r"&(?!lt;|gt;|amp;|quot;)\w+;", lambda name: unescape(name[0]), formula)
 
 
 def visit_inline(translator, node):

@@ -65,11 +65,16 @@ def write_files(app, _config):
     app.config.html_static_path.append(str(folder))
 
 
-def add_live(app):
-    if LIVE.exists() and app.builder.name in ("html", "dirhtml"):
+def add_scripts(app):
+    if app.builder.name not in ("html", "dirhtml"):
+        return
+    # The search shows where a word stands in the pages that it found, and fetches them for that. Of files, a browser
+    # fetches none.
+    app.add_js_file(None, body='if (location.protocol === "file:") DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;')
+    if LIVE.exists():
         app.add_js_file("live.js", loading_method="defer")
 
 
 def setup(app):
     app.connect("config-inited", write_files)
-    app.connect("builder-inited", add_live)
+    app.connect("builder-inited", add_scripts)
