@@ -73,9 +73,21 @@ pub(crate) enum Command {
         #[arg(long, default_value_t = DEFAULT_PORT, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
         port: u16,
     },
+    /// Build the web edition from the notebooks as they are stored, into .lab/book
+    Book {
+        /// Open it in your browser
+        #[arg(long)]
+        open: bool,
+        /// Print all chapters into a PDF as well, with Chromium
+        #[arg(long)]
+        pdf: bool,
+        /// Make an ePub as well
+        #[arg(long)]
+        epub: bool,
+    },
     /// Check the Rust code, then run the chapters in the real kernel and compare what they print
     Test {
-        /// Only these chapters, by number or name, without the checks of the Rust code
+        /// Only these chapters, by number or name, or `web` for the web edition, without the checks of the Rust code
         #[arg(value_name = "CHAPTER")]
         chapters: Vec<String>,
     },
@@ -166,6 +178,20 @@ mod tests {
         let cli = Cli::try_parse_from(["lab", "test", "03", "04"]).unwrap();
         assert!(
             matches!(cli.command, Some(Command::Test { chapters }) if chapters == ["03", "04"])
+        );
+    }
+
+    #[test]
+    fn the_book_is_pages_unless_more_is_asked_for() {
+        let cli = Cli::try_parse_from(["lab", "book"]).unwrap();
+        let plain = Command::Book {
+            open: false,
+            pdf: false,
+            epub: false,
+        };
+        assert!(
+            cli.command
+                .is_some_and(|found| format!("{found:?}") == format!("{plain:?}"))
         );
     }
 

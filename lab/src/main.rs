@@ -6,6 +6,7 @@
 
 mod badges;
 mod bench;
+mod book;
 mod chapters;
 mod clean;
 mod cli;
@@ -111,6 +112,9 @@ fn run(cli: Cli) -> Result<ExitCode> {
                 chapter,
             },
         )?,
+        Some(Command::Book { open, pdf, epub }) => {
+            book::run(&paths, book::Options { pdf, epub, open })?;
+        }
         Some(Command::Clean { all }) => clean::run(&paths, all)?,
         Some(Command::Bench {
             what:

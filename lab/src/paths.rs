@@ -110,13 +110,12 @@ impl Paths {
 
     /// The programs of the Python environment.
     pub(crate) fn venv_bin(&self) -> PathBuf {
-        self.venv()
-            .join(if cfg!(windows) { "Scripts" } else { "bin" })
+        bin_of(&self.venv())
     }
 
     /// The Python of the environment.
     pub(crate) fn venv_python(&self) -> PathBuf {
-        self.venv_bin().join(program("python"))
+        python_of(&self.venv())
     }
 
     /// Where `cargo install` puts the kernel.
@@ -198,6 +197,16 @@ impl Paths {
         self.root.join("lab").join("requirements.txt")
     }
 
+    /// The sources of the web edition.
+    pub(crate) fn web(&self) -> PathBuf {
+        self.root.join("web")
+    }
+
+    /// The web edition as it was built, and what it was built from.
+    pub(crate) fn book(&self) -> PathBuf {
+        self.own_lab().join("book")
+    }
+
     /// `path` as a learner would type it at the root of the repository.
     pub(crate) fn short<'a>(&self, path: &'a Path) -> std::path::Display<'a> {
         let inside = path.strip_prefix(&self.own);
@@ -214,6 +223,16 @@ fn user_cache() -> Option<PathBuf> {
     named("XDG_CACHE_HOME")
         .filter(|folder| folder.is_absolute())
         .or_else(|| Some(named("HOME")?.join(".cache")))
+}
+
+/// The programs of a Python environment.
+pub(crate) fn bin_of(venv: &Path) -> PathBuf {
+    venv.join(if cfg!(windows) { "Scripts" } else { "bin" })
+}
+
+/// The Python of an environment.
+pub(crate) fn python_of(venv: &Path) -> PathBuf {
+    bin_of(venv).join(program("python"))
 }
 
 /// A program's file name on this system.

@@ -8,16 +8,24 @@ use anyhow::{Context, Result, bail, ensure};
 use crate::chapters::{self, Chapter};
 use crate::notebook::{self, Execution, Kernel, Limits, Notebook, Numbers};
 use crate::paths::Paths;
-use crate::{badges, constructs, exercises, grade, links, pointers, process, report, serve, setup};
+use crate::{
+    badges, book, constructs, exercises, grade, links, pointers, process, report, serve, setup,
+};
 
 /// No cell of the workbook takes as long as this, on a slow machine either.
 const CELL_TIMEOUT: Duration = Duration::from_secs(600);
+
+/// What names the web edition among the chapters.
+const WEB: &str = "web";
 
 /// Runs the checks of the Rust code, sets up what is missing and runs all chapters; or only the chapters in `wanted`.
 ///
 /// # Errors
 /// Returns an error if a check fails; what failed has been printed.
 pub(crate) fn run(paths: &Paths, wanted: &[String]) -> Result<()> {
+    if wanted == [WEB] {
+        return book::test(paths);
+    }
     let chapters = chapters::named(paths, wanted)?;
     let numbers = Numbers::read(paths)?;
     // First of all: the checks of the Rust code may build this very program anew, which set-up copies.
@@ -36,6 +44,7 @@ pub(crate) fn run(paths: &Paths, wanted: &[String]) -> Result<()> {
         grade::self_check(paths)?;
         report::done("self-check: grading tells apart every way to go wrong");
         check_spare_kernels(paths)?;
+        book::test(paths)?;
     }
     let mut failed = 0;
     for chapter in &chapters {

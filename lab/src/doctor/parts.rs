@@ -6,7 +6,7 @@ use super::check::Check;
 use crate::mnist::{self as digits, FILES, State as FileState};
 use crate::paths::Paths;
 use crate::process::answer;
-use crate::setup::{self, EVCXR_VERSION, Python};
+use crate::setup::{self, EVCXR_VERSION, Environment, OLDEST_PYTHON, Python};
 use crate::working_copy::{self, State as CopyState};
 use crate::{chapters, kernel, serve, toolchain};
 
@@ -79,7 +79,7 @@ pub(super) fn std_sources(paths: &Paths) -> Check {
 /// A Python that can make environments.
 pub(super) fn python(_paths: &Paths) -> Check {
     const NAME: &str = "Python";
-    match Python::find() {
+    match Python::find(OLDEST_PYTHON, "JupyterLab") {
         Ok(python) if python.can_make_environments() => Check::ok(
             NAME,
             format!("{}, {}", python.version(), python.program.display()),
@@ -110,7 +110,7 @@ pub(super) fn environment(paths: &Paths) -> Check {
             SETUP,
         );
     }
-    if !setup::venv_is_current(paths) {
+    if !Environment::of_jupyterlab(paths).is_current() {
         return Check::broken(
             NAME,
             "the environment is incomplete, or older than lab/requirements.txt",

@@ -13,7 +13,7 @@ use anyhow::Result;
 pub(crate) use evcxr::{VERSION as EVCXR_VERSION, installed_version};
 pub(crate) use python::{OLDEST as OLDEST_PYTHON, Python};
 pub(crate) use std_source::is_current as std_source_is_current;
-pub(crate) use venv::is_current as venv_is_current;
+pub(crate) use venv::Environment;
 
 use crate::paths::Paths;
 use crate::{kernel, lock, mnist, report, serve};
@@ -25,7 +25,7 @@ use crate::{kernel, lock, mnist, report, serve};
 pub(crate) fn run(paths: &Paths) -> Result<()> {
     kernel::check_place(paths)?; // before anything is fetched or built
     let _lock = lock::take(paths)?;
-    venv::ensure(paths)?;
+    Environment::of_jupyterlab(paths).ensure()?;
     serve::write_settings(paths)?;
     std_source::ensure(paths)?;
     evcxr::ensure(paths)?;

@@ -23,20 +23,22 @@ pub(crate) struct Python {
 }
 
 impl Python {
-    /// Finds one on the PATH that is new enough.
+    /// Finds one on the PATH that is at least as new as `oldest`, which is what `purpose` needs.
     ///
     /// # Errors
     /// Returns an error if there is none; the message says what was found and where to get a newer one.
-    pub(crate) fn find() -> Result<Self> {
+    pub(crate) fn find(oldest: (u32, u32), purpose: &str) -> Result<Self> {
         let found: Vec<Self> = NAMES.iter().filter_map(|words| Self::ask(words)).collect();
         let versions: Vec<String> = found.iter().map(Self::version).collect();
-        match found.into_iter().find(|python| python.version >= OLDEST) {
+        match found.into_iter().find(|python| python.version >= oldest) {
             Some(python) => Ok(python),
-            None if versions.is_empty() => bail!("Python was not found. {}", how_to_install()),
+            None if versions.is_empty() => {
+                bail!("Python was not found. {}", how_to_install(oldest))
+            }
             None => bail!(
-                "the Python here is {}, which is too old. {}",
+                "the Python here is {}, which is too old for {purpose}. {}",
                 versions.join(" and "),
-                how_to_install()
+                how_to_install(oldest)
             ),
         }
     }
@@ -78,7 +80,7 @@ impl Python {
                  Elsewhere, install the package of your system that holds Python's modules venv and ensurepip."
             )
         } else {
-            format!("Install Python again, whole. {}", how_to_install())
+            format!("Install Python again, whole. {}", how_to_install(OLDEST))
         }
     }
 
@@ -94,8 +96,7 @@ pub(super) fn without_python_variables(command: &mut Command) -> &mut Command {
 }
 
 /// Where to get a Python on this system.
-fn how_to_install() -> String {
-    let (major, minor) = OLDEST;
+fn how_to_install((major, minor): (u32, u32)) -> String {
     let how = if cfg!(windows) {
         "`winget install Python.Python.3.13`, or the installer from python.org with \"Add to PATH\""
     } else if cfg!(target_os = "macos") {
@@ -103,9 +104,7 @@ fn how_to_install() -> String {
     } else {
         "on Debian and Ubuntu `sudo apt install python3 python3-venv`, elsewhere your system's package"
     };
-    format!(
-        "Install Python {major}.{minor} or newer ({how}), open a new terminal, and run `cargo lab` again."
-    )
+    format!("Install Python {major}.{minor} or newer ({how}), open a new terminal, and try again.")
 }
 
 #[cfg(test)]

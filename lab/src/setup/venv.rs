@@ -1,4 +1,5 @@
-//! The Python environment with JupyterLab, in `.lab/venv`.
+//! A Python environment made from pinned requirements: JupyterLab's in `.lab/venv`, the web edition's in
+//! `.lab/book-venv`.
 
 use std::fs;
 use std::path::PathBuf;
@@ -6,101 +7,240 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail, ensure};
 
-use super::python::{Python, without_python_variables};
+use super::python::{self, Python, without_python_variables};
 use crate::paths::Paths;
 use crate::process::{answer, run_logged};
-use crate::{files, report, stamp};
+use crate::{files, paths, report, stamp};
 
-/// Whether the environment is complete and made from the present requirements, for the folder it lies in.
-pub(crate) fn is_current(paths: &Paths) -> bool {
-    paths.venv_python().is_file()
-        && wanted_stamp(paths).is_ok_and(|wanted| stamp::is(&stamp_file(paths), &wanted))
+/// The oldest Python that the packages of the web edition are pinned for.
+const OLDEST_FOR_BOOK: (u32, u32) = (3, 11);
+
+/// A Python environment: where it lies, and what goes into it.
+#[derive(Debug)]
+pub(crate) struct Environment<'a> {
+    paths: &'a Paths,
+    folder: PathBuf,
+    /// What is installed, each package with its checksum.
+    requirements: PathBuf,
+    /// What it is for, as in "JupyterLab".
+    holds: &'static str,
+    /// What can be imported when it is complete.
+    module: &'static str,
+    /// The command that makes it.
+    command: &'static str,
+    oldest: (u32, u32),
 }
 
-/// Makes the environment, or brings it up to date.
-///
-/// The packages are those of requirements.txt and no others: pip refuses what has another checksum. Where pip gets them
-/// from is left to the learner's own settings.
-pub(super) fn ensure(paths: &Paths) -> Result<()> {
-    if is_current(paths) {
-        report::ready("Python environment with JupyterLab");
-        return Ok(());
+impl<'a> Environment<'a> {
+    /// The one that JupyterLab runs in.
+    pub(crate) fn of_jupyterlab(paths: &'a Paths) -> Self {
+        Self {
+            paths,
+            folder: paths.venv(),
+            requirements: paths.requirements(),
+            holds: "JupyterLab",
+            module: "jupyterlab",
+            command: "cargo lab setup",
+            oldest: python::OLDEST,
+        }
     }
-    let wanted = wanted_stamp(paths)?;
-    if was_moved(paths) && mend_places(paths).is_ok() && runs(paths) {
-        fs::write(made_for(paths), place(paths))?;
-        stamp::write(&stamp_file(paths), &wanted)?;
-        report::done("Python environment with JupyterLab, which has moved");
-        return Ok(());
+
+    /// The one that the web edition is built by.
+    pub(crate) fn of_book(paths: &'a Paths) -> Self {
+        Self {
+            paths,
+            folder: paths.lab().join("book-venv"),
+            requirements: paths.web().join("requirements.txt"),
+            holds: "Sphinx",
+            module: "sphinx",
+            command: "cargo lab book",
+            oldest: OLDEST_FOR_BOOK,
+        }
     }
-    let python = Python::find()?;
-    report::doing(&format!(
-        "making a Python {} environment with JupyterLab in {} (about a minute)",
-        python.version(),
-        paths.short(&paths.venv())
-    ));
-    if !python.can_make_environments() {
-        bail!(
-            "{} cannot make virtual environments: its module venv or ensurepip is missing. {}",
-            python.program.display(),
-            python.how_to_make_environments()
+
+    /// Its programs.
+    fn bin(&self) -> PathBuf {
+        paths::bin_of(&self.folder)
+    }
+
+    /// Its Python.
+    pub(crate) fn python(&self) -> PathBuf {
+        paths::python_of(&self.folder)
+    }
+
+    /// What the log of a step is called.
+    fn log(&self, step: &str) -> String {
+        let folder = self.folder.file_name().unwrap_or_default();
+        format!("{}-{step}.log", folder.display())
+    }
+
+    /// Whether the environment is complete and made from the present requirements, for the folder it lies in.
+    pub(crate) fn is_current(&self) -> bool {
+        self.python().is_file()
+            && self
+                .wanted_stamp()
+                .is_ok_and(|wanted| stamp::is(&self.stamp_file(), &wanted))
+    }
+
+    /// Makes the environment, or brings it up to date.
+    ///
+    /// The packages are those of requirements.txt and no others: pip refuses what has another checksum. Where pip gets them
+    /// from is left to the learner's own settings.
+    pub(crate) fn ensure(&self) -> Result<()> {
+        if self.is_current() {
+            report::ready(&format!("Python environment with {}", self.holds));
+            return Ok(());
+        }
+        let wanted = self.wanted_stamp()?;
+        if self.was_moved() && self.mend_places().is_ok() && self.runs() {
+            fs::write(self.made_for(), self.place())?;
+            stamp::write(&self.stamp_file(), &wanted)?;
+            report::done(&format!(
+                "Python environment with {}, which has moved",
+                self.holds
+            ));
+            return Ok(());
+        }
+        let python = Python::find(self.oldest, self.holds)?;
+        report::doing(&format!(
+            "making a Python {} environment with {} in {} (about a minute)",
+            python.version(),
+            self.holds,
+            self.paths.short(&self.folder)
+        ));
+        if !python.can_make_environments() {
+            bail!(
+                "{} cannot make virtual environments: its module venv or ensurepip is missing. {}",
+                python.program.display(),
+                python.how_to_make_environments()
+            );
+        }
+        let _ = fs::remove_file(self.stamp_file());
+        if !self.is_usable() {
+            self.make(&python)?;
+        }
+        self.install()?;
+        stamp::write(&self.stamp_file(), &wanted)?;
+        report::done(&format!("Python environment with {}", self.holds));
+        Ok(())
+    }
+
+    /// Whether what an interrupted run left can be built upon: it must lie where it was made.
+    fn is_usable(&self) -> bool {
+        let lies_here =
+            fs::read_to_string(self.made_for()).is_ok_and(|found| found == self.place());
+        lies_here && Python::at(&self.python()).is_some_and(|python| python.version >= self.oldest)
+    }
+
+    /// Whether a complete environment, made from the present requirements, lies elsewhere than where it was made.
+    fn was_moved(&self) -> bool {
+        fs::read_to_string(self.made_for()).is_ok_and(|old| {
+            old != self.place()
+                && self
+                    .stamp_for(&old)
+                    .is_ok_and(|stamp| stamp::is(&self.stamp_file(), &stamp))
+        })
+    }
+
+    /// Writes the environment's new place into the scripts that hold the old one.
+    ///
+    /// # Errors
+    /// Returns an error if that cannot be: the environment is then made anew.
+    fn mend_places(&self) -> Result<()> {
+        let (old, new) = (fs::read_to_string(self.made_for())?, self.place());
+        ensure!(!cfg!(windows), "programs hold the place on Windows");
+        ensure!(
+            !new.contains(['"', '\'', '\\', '$', '`', '\n']),
+            "a shell would not read this place as it stands"
         );
-    }
-    let _ = fs::remove_file(stamp_file(paths));
-    if !is_usable(paths) {
-        make(paths, &python)?;
-    }
-    install(paths)?;
-    stamp::write(&stamp_file(paths), &wanted)?;
-    report::done("Python environment with JupyterLab");
-    Ok(())
-}
-
-/// Whether what an interrupted run left can be built upon: it must lie where it was made.
-fn is_usable(paths: &Paths) -> bool {
-    let lies_here = fs::read_to_string(made_for(paths)).is_ok_and(|found| found == place(paths));
-    lies_here
-        && Python::at(&paths.venv_python())
-            .is_some_and(|python| python.version >= super::OLDEST_PYTHON)
-}
-
-/// Whether a complete environment, made from the present requirements, lies elsewhere than where it was made.
-fn was_moved(paths: &Paths) -> bool {
-    fs::read_to_string(made_for(paths)).is_ok_and(|old| {
-        old != place(paths)
-            && stamp_for(paths, &old).is_ok_and(|stamp| stamp::is(&stamp_file(paths), &stamp))
-    })
-}
-
-/// Writes the environment's new place into the scripts that hold the old one.
-///
-/// # Errors
-/// Returns an error if that cannot be: the environment is then made anew.
-fn mend_places(paths: &Paths) -> Result<()> {
-    let (old, new) = (fs::read_to_string(made_for(paths))?, place(paths));
-    ensure!(!cfg!(windows), "programs hold the place on Windows");
-    ensure!(
-        !new.contains(['"', '\'', '\\', '$', '`', '\n']),
-        "a shell would not read this place as it stands"
-    );
-    let mut texts = vec![paths.venv().join("pyvenv.cfg")];
-    for entry in paths.venv_bin().read_dir()? {
-        texts.push(entry?.path());
-    }
-    for file in texts {
-        if file.is_symlink() || !file.is_file() {
-            continue; // The Python itself.
+        let mut texts = vec![self.folder.join("pyvenv.cfg")];
+        for entry in self.bin().read_dir()? {
+            texts.push(entry?.path());
         }
-        let Ok(text) = fs::read_to_string(&file) else {
-            continue; // A program.
-        };
-        if text.contains(&old) {
-            let permissions = fs::metadata(&file)?.permissions();
-            files::write(&file, moved(&text, &old, &new))?;
-            fs::set_permissions(&file, permissions)?;
+        for file in texts {
+            if file.is_symlink() || !file.is_file() {
+                continue; // The Python itself.
+            }
+            let Ok(text) = fs::read_to_string(&file) else {
+                continue; // A program.
+            };
+            if text.contains(&old) {
+                let permissions = fs::metadata(&file)?.permissions();
+                files::write(&file, moved(&text, &old, &new))?;
+                fs::set_permissions(&file, permissions)?;
+            }
         }
+        Ok(())
     }
-    Ok(())
+
+    /// Whether what it is for can be started from it.
+    fn runs(&self) -> bool {
+        let question = format!("import {}, sys; print(sys.prefix)", self.module);
+        let mut command = Command::new(self.python());
+        without_python_variables(command.args(["-c", &question]));
+        answer(&mut command).is_some()
+    }
+
+    fn make(&self, python: &Python) -> Result<()> {
+        let mut command = Command::new(&python.program);
+        without_python_variables(command.args(["-m", "venv", "--clear"]).arg(&self.folder));
+        run_logged(command, &self.paths.logs().join(self.log("venv")), |_| {})
+            .context("the Python environment could not be made")?;
+        fs::write(self.made_for(), self.place())?;
+        Ok(())
+    }
+
+    fn install(&self) -> Result<()> {
+        let spinner = report::spinner();
+        let mut command = Command::new(self.python());
+        command
+            .args([
+                "-m",
+                "pip",
+                "install",
+                "--no-input",
+                "--disable-pip-version-check",
+                "--require-hashes",
+                "-r",
+            ])
+            .arg(&self.requirements)
+            .env("PIP_USER", "0"); // An environment has no user packages; pip would refuse.
+        without_python_variables(&mut command);
+        run_logged(command, &self.paths.logs().join(self.log("pip")), |line| {
+            spinner.set_message(line.trim().to_owned());
+        })
+        .with_context(|| {
+            format!(
+                "{} could not be installed. With a working network, `{}` goes on where it stopped",
+                self.holds, self.command
+            )
+        })
+    }
+
+    fn stamp_file(&self) -> PathBuf {
+        self.folder.join("lab-stamp")
+    }
+
+    /// Says where the environment was made, as its scripts do.
+    fn made_for(&self) -> PathBuf {
+        self.folder.join("lab-place")
+    }
+
+    fn place(&self) -> String {
+        self.folder.display().to_string()
+    }
+
+    fn wanted_stamp(&self) -> Result<String> {
+        self.stamp_for(&self.place())
+    }
+
+    /// The stamp of an environment that was made in `place` from the present requirements.
+    fn stamp_for(&self, place: &str) -> Result<String> {
+        let file = &self.requirements;
+        let requirements =
+            fs::read(file).with_context(|| format!("{} cannot be read", file.display()))?;
+        Ok(stamp::of(&[&requirements, place.as_bytes()]))
+    }
 }
 
 /// A text of the environment with its new place. A Python script finds its Python by the first line; where that would
@@ -124,69 +264,6 @@ fn moved(text: &str, old: &str, new: &str) -> String {
     }
 }
 
-/// Whether JupyterLab can be started from the environment.
-fn runs(paths: &Paths) -> bool {
-    const QUESTION: &str = "import jupyterlab, sys; print(sys.prefix)";
-    let mut command = Command::new(paths.venv_python());
-    without_python_variables(command.args(["-c", QUESTION]));
-    answer(&mut command).is_some()
-}
-
-fn make(paths: &Paths, python: &Python) -> Result<()> {
-    let mut command = Command::new(&python.program);
-    without_python_variables(command.args(["-m", "venv", "--clear"]).arg(paths.venv()));
-    run_logged(command, &paths.logs().join("venv.log"), |_| {})
-        .context("the Python environment could not be made")?;
-    fs::write(made_for(paths), place(paths))?;
-    Ok(())
-}
-
-fn install(paths: &Paths) -> Result<()> {
-    let spinner = report::spinner();
-    let mut command = Command::new(paths.venv_python());
-    command
-        .args([
-            "-m",
-            "pip",
-            "install",
-            "--no-input",
-            "--disable-pip-version-check",
-            "--require-hashes",
-            "-r",
-        ])
-        .arg(paths.requirements())
-        .env("PIP_USER", "0"); // An environment has no user packages; pip would refuse.
-    without_python_variables(&mut command);
-    run_logged(command, &paths.logs().join("pip.log"), |line| spinner.set_message(line.trim().to_owned())).context(
-        "JupyterLab could not be installed. With a working network, `cargo lab setup` goes on where it stopped",
-    )
-}
-
-fn stamp_file(paths: &Paths) -> PathBuf {
-    paths.venv().join("lab-stamp")
-}
-
-/// Says where the environment was made, as its scripts do.
-fn made_for(paths: &Paths) -> PathBuf {
-    paths.venv().join("lab-place")
-}
-
-fn place(paths: &Paths) -> String {
-    paths.venv().display().to_string()
-}
-
-fn wanted_stamp(paths: &Paths) -> Result<String> {
-    stamp_for(paths, &place(paths))
-}
-
-/// The stamp of an environment that was made in `place` from the present requirements.
-fn stamp_for(paths: &Paths, place: &str) -> Result<String> {
-    let file = paths.requirements();
-    let requirements =
-        fs::read(&file).with_context(|| format!("{} cannot be read", file.display()))?;
-    Ok(stamp::of(&[&requirements, place.as_bytes()]))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -195,16 +272,21 @@ mod tests {
     #[test]
     fn an_environment_counts_only_with_the_stamp_of_its_requirements() {
         let (_folder, paths) = test_repository();
+        let environment = Environment::of_jupyterlab(&paths);
         fs::write(paths.requirements(), "jupyterlab==4").unwrap();
-        assert!(!is_current(&paths));
+        assert!(!environment.is_current());
         fs::create_dir_all(paths.venv_bin()).unwrap();
         fs::write(paths.venv_python(), "").unwrap();
-        assert!(!is_current(&paths), "no stamp yet");
-        stamp::write(&stamp_file(&paths), &wanted_stamp(&paths).unwrap()).unwrap();
-        assert!(is_current(&paths));
+        assert!(!environment.is_current(), "no stamp yet");
+        stamp::write(
+            &environment.stamp_file(),
+            &environment.wanted_stamp().unwrap(),
+        )
+        .unwrap();
+        assert!(environment.is_current());
         fs::write(paths.requirements(), "jupyterlab==5").unwrap();
-        assert!(!is_current(&paths), "other requirements");
-        assert!(!is_usable(&paths), "a file is no Python");
+        assert!(!environment.is_current(), "other requirements");
+        assert!(!environment.is_usable(), "a file is no Python");
     }
 
     #[cfg(unix)]
@@ -212,6 +294,7 @@ mod tests {
     fn a_moved_environment_is_mended_and_stays_executable() {
         use std::os::unix::fs::PermissionsExt;
         let (_folder, paths) = test_repository();
+        let environment = Environment::of_jupyterlab(&paths);
         fs::write(paths.requirements(), "jupyterlab==4").unwrap();
         fs::create_dir_all(paths.venv_bin()).unwrap();
         let script = paths.venv_bin().join("jupytext");
@@ -220,21 +303,25 @@ mod tests {
         fs::write(paths.venv_bin().join("program"), [0xff, 0]).unwrap();
         fs::write(paths.venv().join("pyvenv.cfg"), "home = /usr/bin").unwrap();
         let old = "/old place/.lab/venv";
-        fs::write(made_for(&paths), old).unwrap();
-        assert!(!was_moved(&paths), "it was not complete");
-        stamp::write(&stamp_file(&paths), &stamp_for(&paths, old).unwrap()).unwrap();
-        assert!(was_moved(&paths));
-        mend_places(&paths).unwrap();
+        fs::write(environment.made_for(), old).unwrap();
+        assert!(!environment.was_moved(), "it was not complete");
+        stamp::write(
+            &environment.stamp_file(),
+            &environment.stamp_for(old).unwrap(),
+        )
+        .unwrap();
+        assert!(environment.was_moved());
+        environment.mend_places().unwrap();
         let mended = fs::read_to_string(&script).unwrap();
         assert_eq!(
             mended,
-            format!("#!{}/bin/python\nimport sys", place(&paths))
+            format!("#!{}/bin/python\nimport sys", environment.place())
         );
         let mode = fs::metadata(&script).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o755);
-        assert!(!runs(&paths), "there is no Python in it");
+        assert!(!environment.runs(), "there is no Python in it");
         fs::write(paths.requirements(), "jupyterlab==5").unwrap();
-        assert!(!was_moved(&paths), "and its requirements are others");
+        assert!(!environment.was_moved(), "and its requirements are others");
     }
 
     #[test]
