@@ -1,5 +1,9 @@
 """Files that pages load, beside the style sheets: the font of the formulas, and the live figures where they are built."""
 
+import json
+import sys
+from array import array
+from base64 import b64encode
 from importlib.resources import files
 from pathlib import Path
 
@@ -9,6 +13,7 @@ from . import repository
 
 FONT = "formulas.woff2"
 LIVE = repository.ROOT / "nnfs-notebook" / "src" / "live.js"
+WEIGHTS = repository.ROOT / "data" / "digits-784-50-100-10.safetensors"
 
 # What formulas may need: Latin, Greek, arrows, operators, brackets, and the italic letters of mathematics.
 GLYPHS = [
@@ -51,6 +56,22 @@ def write_font(to):
     subset.save_font(font, str(to), options)
 
 
+def digits_script(weights):
+    """The script that gives the live figure "draw a digit" its weights: 32-bit floats in base 64, in the order in which
+    the network lists them.
+    """
+    length = int.from_bytes(weights[:8], "little")
+    header, data = json.loads(weights[8 : 8 + length]), weights[8 + length :]
+    numbers = array("f")
+    for layer in ("dense1", "dense2", "dense3"):
+        for kind in ("weights", "biases"):
+            begin, end = header[f"{layer}.{kind}"]["data_offsets"]
+            numbers.extend(array("d", data[begin:end]).tolist())
+    if sys.byteorder == "big":
+        numbers.byteswap()
+    return f'nnfsDigitsAre("{b64encode(numbers.tobytes()).decode()}");\n'
+
+
 def write_files(app, _config):
     folder = Path(app.doctreedir).parent / "static"
     folder.mkdir(parents=True, exist_ok=True)
@@ -62,6 +83,7 @@ def write_files(app, _config):
     live.unlink(missing_ok=True)
     if LIVE.exists():
         live.write_bytes(LIVE.read_bytes())
+        (folder / "digits.js").write_text(digits_script(WEIGHTS.read_bytes()))
     app.config.html_static_path.append(str(folder))
 
 
