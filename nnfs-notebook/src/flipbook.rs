@@ -1,0 +1,332 @@
+//! Charts that take turns: a film of any chart, and a slider that chooses one by a value.
+
+use std::collections::HashMap;
+use std::fmt::Write as _;
+
+use plotters::style::text_anchor::{HPos, Pos, VPos};
+
+use crate::canvas::{Canvas, WRITES};
+use crate::figure::{Draw, Figure};
+use crate::heatmap::Number;
+use crate::pieces::number;
+use crate::player;
+use crate::reel::Reel;
+use crate::theme::{self, LABEL_SIZE};
+
+/// More values than this make a page slow.
+const MOST_VALUES: usize = 60;
+
+/// Charts in one place, of which one is seen at a time; begin with [`flipbook`] or [`slider`].
+#[derive(Clone, Debug)]
+pub struct Flipbook {
+    title: String,
+    frames: Reel<(String, Figure)>,
+    /// Of a slider: the frame that is seen first.
+    start: Option<usize>,
+    /// Of a slider: the values of its frames.
+    values: Vec<f64>,
+}
+
+/// Begins a film whose frames are charts of any kind: [`frame`](Flipbook::frame) adds one.
+///
+/// As the last expression of a cell it is shown with a slider and a button to play it. Where a page runs no scripts, its
+/// first, middle and last frame stand beside each other. What frames have in common is stored once, so give them the same
+/// ranges: then the axes stand still, too.
+///
+/// ```
+/// use nnfs_notebook::prelude::*;
+///
+/// let x = Array1::linspace(-3.0, 3.0, 61);
+/// let mut wave = flipbook("A wave");
+/// for step in 0..10 {
+///     let y = x.mapv(|x| (x - 0.3 * f64::from(step)).sin());
+///     wave.frame(&format!("step {step}"), &plot("A wave").line("", &x, &y).y_range(-1.1, 1.1));
+/// }
+/// assert_eq!(wave.len(), 10);
+/// ```
+#[must_use]
+pub fn flipbook(title: &str) -> Flipbook {
+    Flipbook {
+        title: title.to_owned(),
+        frames: Reel::new(),
+        start: None,
+        values: Vec::new(),
+    }
+}
+
+/// A chart for each of some values, with a slider that chooses the value: what does the temperature, the bias, the number
+/// of neurons do?
+///
+/// The charts are all drawn now, so the slider works on a page without a kernel, too. It begins at the first value, or at
+/// [`starting_at`](Flipbook::starting_at). Give all charts the same ranges.
+///
+/// ```
+/// use nnfs_notebook::prelude::*;
+///
+/// let scores = array![0.3, 2.9, 4.0];
+/// slider("temperature", [0.25, 0.5, 1.0, 2.0, 4.0], |t| {
+///     bars("Softmax").values(&activation::softmax_row(&(&scores / t))).y_range(0.0, 1.0)
+/// })
+/// .starting_at(1.0);
+/// ```
+///
+/// # Panics
+/// Panics unless there are 1 to 60 values.
+#[must_use]
+pub fn slider<V: Number, D: Draw>(
+    name: &str,
+    values: impl IntoIterator<Item = V>,
+    mut chart: impl FnMut(V) -> D,
+) -> Flipbook {
+    let frames = values
+        .into_iter()
+        .map(|value| (value.to_f64(), chart(value).figure()));
+    from_figures(name, frames.collect())
+}
+
+/// The part of [`slider`] that is compiled here and not in each cell.
+fn from_figures(name: &str, figures: Vec<(f64, Figure)>) -> Flipbook {
+    assert!(
+        (1..=MOST_VALUES).contains(&figures.len()),
+        "a slider has room for 1 to {MOST_VALUES} values, got {}",
+        figures.len()
+    );
+    let mut slider = flipbook(name);
+    slider.start = Some(0);
+    for (value, figure) in figures {
+        let caption = format!("{name} = {}", number(value));
+        slider.frames.push((caption, figure));
+        slider.values.push(value);
+    }
+    slider
+}
+
+impl Flipbook {
+    /// Adds a frame: a chart as it is now, with a caption.
+    ///
+    /// A film keeps 60 frames at most: beyond that every second one is dropped, never the first or the newest.
+    ///
+    /// # Panics
+    /// Panics if this is a slider, whose frames belong to its values.
+    pub fn frame(&mut self, caption: &str, chart: &dyn Draw) {
+        assert!(
+            self.start.is_none(),
+            "a slider has a frame for each of its values, and takes no other"
+        );
+        self.frames.push((caption.to_owned(), chart.figure()));
+    }
+
+    /// The value of a slider that is seen first: the nearest that it has.
+    #[must_use]
+    pub fn starting_at(mut self, value: f64) -> Self {
+        let distance = |i: &usize| (self.values[*i] - value).abs();
+        let nearest = (0..self.values.len()).min_by(|a, b| distance(a).total_cmp(&distance(b)));
+        self.start = nearest.or(self.start);
+        self
+    }
+
+    /// How many frames there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.frames.len()
+    }
+
+    /// Whether there is no frame yet.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.frames.is_empty()
+    }
+
+    fn alt(&self) -> String {
+        let kind = if self.start.is_some() {
+            "Slider"
+        } else {
+            "Film"
+        };
+        let frames: Vec<&(String, Figure)> = self.frames.iter().collect();
+        let story = match frames.as_slice() {
+            [] => "without frames.".to_owned(),
+            [(caption, figure)] => format!("one frame, {caption}. {}", figure.alt()),
+            [(first, shown_first), .., (last, shown_last)] => format!(
+                "{} frames. {first}: {} {last}: {}",
+                self.len(),
+                shown_first.alt(),
+                shown_last.alt()
+            ),
+        };
+        format!("{kind} \"{}\", {story}", self.title)
+    }
+
+    /// The film as one block for a page: the still picture and, where there are two frames or more, a script that puts
+    /// the player in its place.
+    #[must_use]
+    pub fn to_html(&self) -> String {
+        let still = self.figure().to_html();
+        if self.len() < 2 {
+            return still;
+        }
+        let size = self
+            .frames
+            .iter()
+            .fold((0, 0), |(width, height), (_, figure)| {
+                (figure.width().max(width), figure.height().max(height))
+            });
+        let documents: Vec<String> = (self.frames.iter())
+            .map(|(_, figure)| figure.drawing(size))
+            .collect();
+        let (parts, frames) = shared(&documents);
+        let mut pairs = format!(
+            "title:{},size:[{},{}],",
+            player::script_text(&self.title),
+            size.0,
+            size.1
+        );
+        if let Some(start) = self.start {
+            write!(pairs, "start:{start},").expect(WRITES);
+        }
+        let parts: Vec<String> = parts.iter().map(|part| player::script_svg(part)).collect();
+        write!(pairs, "parts:[{}],frames:[", parts.join(",")).expect(WRITES);
+        for ((caption, figure), pieces) in self.frames.iter().zip(frames) {
+            let [caption, alt] = [caption, figure.alt()].map(player::script_text);
+            let pieces: Vec<String> = pieces.iter().map(ToString::to_string).collect();
+            write!(pairs, "[{caption},[{}],{alt}],", pieces.join(",")).expect(WRITES);
+        }
+        pairs.push(']');
+        player::block(&still, &pairs)
+    }
+}
+
+/// Documents as lists of pieces, each of which is kept once.
+///
+/// A piece is an element, or a run of elements that stand behind each other wherever one of them stands.
+fn shared(documents: &[String]) -> (Vec<String>, Vec<Vec<usize>>) {
+    let mut ids: HashMap<&str, usize> = HashMap::new();
+    let mut elements: Vec<&str> = Vec::new();
+    let mut sequences: Vec<Vec<usize>> = Vec::new();
+    for document in documents {
+        let sequence = split(document).into_iter().map(|element| {
+            *ids.entry(element).or_insert_with(|| {
+                elements.push(element);
+                elements.len() - 1
+            })
+        });
+        sequences.push(sequence.collect());
+    }
+    // The only neighbour that an element ever has on a side; none where it has several, or stands at an end.
+    let only = |pairs: &mut dyn Iterator<Item = (usize, Option<usize>)>| {
+        let mut found: Vec<Option<Option<usize>>> = vec![None; elements.len()];
+        for (element, neighbour) in pairs {
+            found[element] = match found[element] {
+                None => Some(neighbour),
+                Some(known) if known == neighbour => Some(known),
+                Some(_) => Some(None),
+            };
+        }
+        found.into_iter().map(Option::flatten).collect::<Vec<_>>()
+    };
+    let next = only(&mut sequences.iter().flat_map(|sequence| {
+        (0..sequence.len()).map(|i| (sequence[i], sequence.get(i + 1).copied()))
+    }));
+    let previous = only(&mut sequences.iter().flat_map(|sequence| {
+        (0..sequence.len()).map(|i| (sequence[i], i.checked_sub(1).map(|i| sequence[i])))
+    }));
+    let continues = |element: usize| previous[element].is_some_and(|p| next[p] == Some(element));
+    let mut parts: Vec<String> = Vec::new();
+    let mut part_of: HashMap<usize, usize> = HashMap::new();
+    let mut in_parts = |sequence: &Vec<usize>| {
+        let starts = sequence.iter().filter(|&&element| !continues(element));
+        let numbered = starts.map(|&start| {
+            *part_of.entry(start).or_insert_with(|| {
+                let mut text = elements[start].to_owned();
+                let mut at = start;
+                while let Some(after) = next[at].filter(|&after| continues(after)) {
+                    text += elements[after];
+                    at = after;
+                }
+                parts.push(text);
+                parts.len() - 1
+            })
+        });
+        numbered.collect::<Vec<usize>>()
+    };
+    let frames = sequences.iter().map(&mut in_parts).collect();
+    (parts, frames)
+}
+
+/// A document cut before each element that begins.
+fn split(document: &str) -> Vec<&str> {
+    let begins = document
+        .match_indices('<')
+        .map(|(at, _)| at)
+        .filter(|&at| !document[at..].starts_with("</"));
+    let mut cuts: Vec<usize> = begins.filter(|&at| at > 0).collect();
+    cuts.insert(0, 0);
+    cuts.push(document.len());
+    cuts.windows(2)
+        .map(|pair| &document[pair[0]..pair[1]])
+        .collect()
+}
+
+impl Draw for Flipbook {
+    /// The first, the middle and the last frame beside each other, each below its caption.
+    fn figure(&self) -> Figure {
+        const CAPTION: u32 = 24;
+        let captioned = |index: usize| {
+            let (caption, figure) = self.frames.get(index)?;
+            let canvas = Canvas::new((figure.width(), figure.height() + CAPTION));
+            let at = (f64::from(figure.width()) / 2.0, 8.0);
+            let anchor = Pos::new(HPos::Center, VPos::Top);
+            canvas.write(caption, at, LABEL_SIZE, theme::QUIET.light(), anchor);
+            canvas.add(&figure.placed((0, CAPTION)));
+            Some(canvas.figure(format!("{caption}: {}", figure.alt())))
+        };
+        let chosen: Vec<Figure> = self
+            .frames
+            .three()
+            .into_iter()
+            .filter_map(captioned)
+            .collect();
+        match chosen.as_slice() {
+            [] => {
+                let canvas = Canvas::new((320, 60));
+                let anchor = Pos::new(HPos::Center, VPos::Center);
+                let colour = theme::QUIET.light();
+                canvas.write("no frame yet", (160.0, 30.0), LABEL_SIZE, colour, anchor);
+                canvas.figure(self.alt())
+            }
+            [only] => only.clone().described(self.alt()),
+            several => Figure::beside(several).described(self.alt()),
+        }
+    }
+
+    fn evcxr_display(&self) {
+        nnfs_show::mime::show(&[("text/html", &self.to_html()), ("text/plain", &self.alt())]);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn documents_come_back_from_their_pieces() {
+        let documents = [
+            "<svg><rect a/><text>1</text><path x/><g/></svg>",
+            "<svg><rect a/><text>2</text><path x/><g/></svg>",
+            "<svg><rect a/><text>2</text><text>1</text><path x/><g/></svg>",
+            "",
+            "<a/><a/><a/>",
+        ]
+        .map(str::to_owned);
+        let (parts, frames) = shared(&documents);
+        for (document, pieces) in documents.iter().zip(&frames) {
+            let joined: String = pieces.iter().map(|&part| parts[part].as_str()).collect();
+            assert_eq!(&joined, document);
+        }
+        assert!(parts.contains(&"<svg><rect a/>".to_owned()), "{parts:?}");
+        assert!(
+            parts.contains(&"<path x/><g/></svg>".to_owned()),
+            "{parts:?}"
+        );
+    }
+}
