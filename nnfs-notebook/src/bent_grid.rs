@@ -197,7 +197,7 @@ impl BentGrid {
         };
         let both = [around(x), around(y)].map(|range| Axis::new(range, Scale::Linear));
         let labels = (stage.axis_labels.0.as_str(), stage.axis_labels.1.as_str());
-        let (width, height) = axes::size_of_equal_scales(&both, labels, 250.0, &stage.title, &[]);
+        let (width, height) = axes::size_of_equal_scales(&both, labels, 220.0, &stage.title, &[]);
         let note = not_drawn(stage);
         let canvas = Canvas::new((width, height + left_out::height(&note, width)));
         let area = axes::titled(&canvas, &stage.title, &[]);

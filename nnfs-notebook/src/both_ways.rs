@@ -107,7 +107,7 @@ impl BothWays {
 
 const MARGIN: f64 = 10.0;
 /// From one layer to the next.
-const BETWEEN: f64 = 62.0;
+const BETWEEN: f64 = 52.0;
 const HEIGHT: f64 = 112.0;
 /// Of the strip inside a layer that says what it keeps.
 const KEPT: f64 = 30.0;

@@ -116,7 +116,12 @@ fn from_numbers(title: &str, left: &ArrayD<f64>, sign: &str, right: &ArrayD<f64>
     };
     Broadcasting {
         title: title.to_owned(),
-        sign: if sign == "*" { "×" } else { sign }.to_owned(),
+        sign: match sign {
+            "*" => "×",
+            "-" => "−",
+            sign => sign,
+        }
+        .to_owned(),
         parts,
         result,
         result_shape,

@@ -176,9 +176,9 @@ impl Neuron {
 const ROW: f64 = 42.0;
 const RADIUS: f64 = 19.0;
 /// From an input to its product, with the weight above the line.
-const WEIGHTS: f64 = 74.0;
+const WEIGHTS: f64 = 64.0;
 /// From the products to the middle of the sum.
-const FAN: f64 = 62.0;
+const FAN: f64 = 54.0;
 /// The box of the activation.
 const BOX: (f64, f64) = (62.0, 48.0);
 
@@ -219,7 +219,7 @@ impl Draw for Neuron {
         let inputs_x = 12.0 + names + RADIUS;
         let products_x = inputs_x + RADIUS + WEIGHTS;
         let sum_x = products_x + product_width + FAN;
-        let box_x = sum_x + RADIUS + 30.0;
+        let box_x = sum_x + RADIUS + 26.0;
         let after = if self.activation.is_some() {
             box_x + BOX.0
         } else {
@@ -309,13 +309,10 @@ impl Draw for Neuron {
             let sum = self
                 .sum()
                 .map_or("a".to_owned(), |sum| format!("a = {}", number(sum)));
-            centred(
-                &canvas,
-                &sum,
-                (sum_x, middle + RADIUS + 14.0),
-                NUMBER_SIZE,
-                theme::TEXT,
-            );
+            // Lines arrive from the left, and so from below, too.
+            let at = (sum_x + 5.0, middle + RADIUS + 15.0);
+            let anchor = Pos::new(HPos::Left, VPos::Center);
+            canvas.write(&sum, at, NUMBER_SIZE, theme::TEXT.light(), anchor);
             arrow(
                 &canvas,
                 (sum_x + RADIUS + 2.0, middle),

@@ -153,7 +153,7 @@ fn broadcasting_repeats_what_is_too_small() {
         &texts,
     );
     let alt = picture.figure().alt().to_owned();
-    assert!(alt.contains("(3, 1), repeated right - (3,), repeated down gives (3, 3): 0, -1, -2; 1, 0, -1; 2, 1, 0."), "{alt}");
+    assert!(alt.contains("(3, 1), repeated right − (3,), repeated down gives (3, 3): 0, -1, -2; 1, 0, -1; 2, 1, 0."), "{alt}");
     // Six of the nine numbers of each array are repeated.
     assert_eq!(svg(&picture).matches("stroke-dasharray").count(), 12);
 }
