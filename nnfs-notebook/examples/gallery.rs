@@ -21,6 +21,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             spiral_film().to_html(),
             moving_wave().to_html(),
             temperatures().to_html(),
+            perceptrons().to_html(),
         ])
         .map(|picture| format!("<div style=\"margin:16px 0\">{picture}</div>"))
         .collect();
@@ -238,6 +239,19 @@ fn temperatures() -> Flipbook {
             .size(360, 280)
     })
     .starting_at(1.0)
+}
+
+fn perceptrons() -> Flipbook {
+    let some = [-1.0, -0.5, 0.5, 1.0];
+    let knobs: [(&str, &[f64]); 3] = [("w1", &some), ("w2", &some), ("b", &[-0.75, -0.25, 0.25])];
+    sliders(knobs, |[w1, w2, b]| {
+        regions("Three sliders")
+            .ranges((-0.5, 1.5), (-0.5, 1.5))
+            .classify(|x1, x2| usize::from(w1 * x1 + w2 * x2 + b > 0.0))
+            .boundary(w1, w2, b)
+            .size(320, 350)
+    })
+    .starting_at_all([0.5, 0.5, -0.75])
 }
 
 /// Drawings of what a layer computes.

@@ -4,7 +4,7 @@ use ndarray::{Array1, Array2, ArrayBase, Data, Ix1, s};
 use nnfs_core::AsBatch;
 
 use crate::axes::{self, Axis, Scale};
-use crate::canvas::{Canvas, Stroke};
+use crate::canvas::{Canvas, Pixel, Stroke};
 use crate::chart::checked_range;
 use crate::figure::{Draw, Figure};
 use crate::left_out;
@@ -210,7 +210,7 @@ impl BentGrid {
             let ink = theme::series(if line < LINES { 3 } else { 5 });
             let width = if line % LINES == LINES / 2 { 2.6 } else { 1.2 };
             for piece in frame.lines(&points) {
-                canvas.line(&piece, Stroke::new(ink.light(), width));
+                canvas.line(&bends(&piece), Stroke::new(ink.light(), width));
             }
         }
         let points = stage.places.slice(s![n_line_points().., ..]);
@@ -221,6 +221,35 @@ impl BentGrid {
         canvas.add(&regions::dots(&points, &frame, radius));
         canvas.figure(self.alt(stage))
     }
+}
+
+/// A line without the points that lie on the way between their neighbours.
+fn bends(line: &[Pixel]) -> Vec<Pixel> {
+    /// In pixels.
+    const NEAR: f64 = 0.1;
+    let mut kept: Vec<Pixel> = Vec::new();
+    let mut skipped: Vec<Pixel> = Vec::new();
+    for &point in line {
+        if let Some(&(x, y)) = kept.last() {
+            let (dx, dy) = (point.0 - x, point.1 - y);
+            let length = dx.hypot(dy);
+            let aside = |&(px, py): &Pixel| {
+                let (ex, ey) = (px - x, py - y);
+                let along = (dx * ex + dy * ey) / length.max(1e-9);
+                let is_between = (-NEAR..=length + NEAR).contains(&along);
+                !is_between || (dx * ey - dy * ex).abs() > NEAR * length
+            };
+            if skipped.iter().any(aside) {
+                kept.extend(skipped.last().copied());
+                skipped.clear();
+            }
+            skipped.push(point);
+        } else {
+            kept.push(point);
+        }
+    }
+    kept.extend(skipped.last().copied());
+    kept
 }
 
 /// How many points all lines have together.
@@ -260,6 +289,19 @@ mod tests {
         assert_eq!(before.row(n_line_points() - 1), array![4.0, 1.0]);
         assert_eq!(before.row(n_line_points()), array![1.0, -1.0]);
         assert_eq!(after, &(2.0 * before));
+    }
+
+    #[test]
+    fn a_line_keeps_its_ends_and_its_bends() {
+        let line: Vec<Pixel> = (0..=20)
+            .map(f64::from)
+            .map(|i| (i, (i - 10.0).max(0.0)))
+            .collect();
+        assert_eq!(bends(&line), [(0.0, 0.0), (10.0, 0.0), (20.0, 10.0)]);
+        let there_and_back = [(0.0, 0.0), (5.0, 0.0), (9.0, 0.0), (2.0, 0.0)];
+        assert_eq!(bends(&there_and_back), [(0.0, 0.0), (9.0, 0.0), (2.0, 0.0)]);
+        assert_eq!(bends(&line[..1]), [(0.0, 0.0)]);
+        assert!(bends(&[]).is_empty());
     }
 
     #[test]

@@ -13,18 +13,40 @@ use crate::player;
 use crate::reel::Reel;
 use crate::theme::{self, LABEL_SIZE};
 
-/// More values than this make a page slow.
-const MOST_VALUES: usize = 60;
+/// More charts than this make a page slow.
+const MOST_CHARTS: usize = 300;
 
-/// Charts in one place, of which one is seen at a time; begin with [`flipbook`] or [`slider`].
+/// Charts in one place, of which one is seen at a time; begin with [`flipbook`], [`slider`] or
+/// [`sliders`].
 #[derive(Clone, Debug)]
 pub struct Flipbook {
     title: String,
     frames: Reel<(String, Figure)>,
-    /// Of a slider: the frame that is seen first.
-    start: Option<usize>,
-    /// Of a slider: the values of its frames.
+    /// Of sliders: each has a name, its values, and the number of the one that is seen first. The last one moves fastest
+    /// from frame to frame.
+    knobs: Vec<Knob>,
+}
+
+#[derive(Clone, Debug)]
+struct Knob {
+    name: String,
     values: Vec<f64>,
+    start: usize,
+}
+
+impl Knob {
+    /// Its name with one of its values.
+    fn text(&self, index: usize) -> String {
+        format!("{} = {}", self.name, number(self.values[index]))
+    }
+
+    /// Which of its values is nearest.
+    fn nearest(&self, value: f64) -> usize {
+        let distance = |i: &usize| (self.values[*i] - value).abs();
+        (0..self.values.len())
+            .min_by(|a, b| distance(a).total_cmp(&distance(b)))
+            .unwrap_or(0)
+    }
 }
 
 /// Begins a film whose frames are charts of any kind: [`frame`](Flipbook::frame) adds one.
@@ -49,8 +71,7 @@ pub fn flipbook(title: &str) -> Flipbook {
     Flipbook {
         title: title.to_owned(),
         frames: Reel::new(),
-        start: None,
-        values: Vec::new(),
+        knobs: Vec::new(),
     }
 }
 
@@ -71,34 +92,105 @@ pub fn flipbook(title: &str) -> Flipbook {
 /// ```
 ///
 /// # Panics
-/// Panics unless there are 1 to 60 values.
+/// Panics unless there are 1 to 300 values.
 #[must_use]
 pub fn slider<V: Number, D: Draw>(
     name: &str,
     values: impl IntoIterator<Item = V>,
     mut chart: impl FnMut(V) -> D,
 ) -> Flipbook {
-    let frames = values
-        .into_iter()
-        .map(|value| (value.to_f64(), chart(value).figure()));
-    from_figures(name, frames.collect())
+    let (mut numbers, mut figures) = (Vec::new(), Vec::new());
+    for value in values {
+        numbers.push(value.to_f64());
+        figures.push(chart(value).figure());
+    }
+    from_figures(vec![(name.to_owned(), numbers)], figures)
 }
 
-/// The part of [`slider`] that is compiled here and not in each cell.
-fn from_figures(name: &str, figures: Vec<(f64, Figure)>) -> Flipbook {
-    assert!(
-        (1..=MOST_VALUES).contains(&figures.len()),
-        "a slider has room for 1 to {MOST_VALUES} values, got {}",
-        figures.len()
-    );
-    let mut slider = flipbook(name);
-    slider.start = Some(0);
-    for (value, figure) in figures {
-        let caption = format!("{name} = {}", number(value));
-        slider.frames.push((caption, figure));
-        slider.values.push(value);
+/// A chart for each choice of several values, with a slider for each of them: three weights and what they do together.
+///
+/// There is a chart for every combination, so a few values for each slider are enough.
+///
+/// ```
+/// use nnfs_notebook::prelude::*;
+///
+/// sliders([("weight", &[-1.0, 0.5, 2.0]), ("bias", &[-0.5, 0.0, 0.5, 1.0])], |[w, b]| {
+///     let x = Array1::linspace(-2.0, 2.0, 81);
+///     plot("A neuron").line("", &x, &activation::relu(&(w * &x + b))).y_range(-0.2, 5.0)
+/// })
+/// .starting_at_all([2.0, 0.0]);
+/// ```
+///
+/// # Panics
+/// Panics unless each slider has a value, and there are at most 300 combinations.
+#[must_use]
+pub fn sliders<const N: usize, D: Draw>(
+    knobs: [(&str, &[f64]); N],
+    mut chart: impl FnMut([f64; N]) -> D,
+) -> Flipbook {
+    let owned: Vec<(String, Vec<f64>)> = knobs
+        .iter()
+        .map(|(name, values)| ((*name).to_owned(), values.to_vec()))
+        .collect();
+    let choices = choices(&owned);
+    let figures = choices.into_iter().map(|choice| {
+        let mut values = [0.0; N];
+        values.copy_from_slice(&choice);
+        chart(values).figure()
+    });
+    let figures = figures.collect();
+    from_figures(owned, figures)
+}
+
+/// Every combination of a value of each slider; the last slider moves fastest.
+///
+/// # Panics
+/// Panics unless each slider has a value, and there are at most 300 combinations.
+fn choices(knobs: &[(String, Vec<f64>)]) -> Vec<Vec<f64>> {
+    let counts: Vec<usize> = knobs.iter().map(|(_, values)| values.len()).collect();
+    assert_number(counts.iter().product());
+    let mut choices = vec![Vec::new()];
+    for (_, values) in knobs {
+        let longer = |choice: &Vec<f64>| -> Vec<Vec<f64>> {
+            values
+                .iter()
+                .map(|&value| [choice.as_slice(), &[value]].concat())
+                .collect()
+        };
+        choices = choices.iter().flat_map(longer).collect();
     }
-    slider
+    choices
+}
+
+fn assert_number(charts: usize) {
+    assert!(
+        (1..=MOST_CHARTS).contains(&charts),
+        "sliders have room for 1 to {MOST_CHARTS} charts, got {charts}"
+    );
+}
+
+/// The part of [`slider`] and [`sliders`] that is compiled here and not in each cell.
+fn from_figures(knobs: Vec<(String, Vec<f64>)>, figures: Vec<Figure>) -> Flipbook {
+    assert_number(figures.len());
+    let names: Vec<&str> = knobs.iter().map(|(name, _)| name.as_str()).collect();
+    let mut book = flipbook(&names.join(", "));
+    let captions = choices(&knobs).into_iter().map(|choice| {
+        let values = names.iter().zip(choice);
+        let texts: Vec<String> = values
+            .map(|(name, value)| format!("{name} = {}", number(value)))
+            .collect();
+        texts.join(", ")
+    });
+    book.frames = Reel::whole(captions.zip(figures).collect());
+    book.knobs = knobs
+        .into_iter()
+        .map(|(name, values)| Knob {
+            name,
+            values,
+            start: 0,
+        })
+        .collect();
+    book
 }
 
 impl Flipbook {
@@ -110,18 +202,24 @@ impl Flipbook {
     /// Panics if this is a slider, whose frames belong to its values.
     pub fn frame(&mut self, caption: &str, chart: &dyn Draw) {
         assert!(
-            self.start.is_none(),
+            self.knobs.is_empty(),
             "a slider has a frame for each of its values, and takes no other"
         );
         self.frames.push((caption.to_owned(), chart.figure()));
     }
 
-    /// The value of a slider that is seen first: the nearest that it has.
+    /// The value of a slider that is seen first: the nearest that it has. Of several sliders, that of the first.
     #[must_use]
-    pub fn starting_at(mut self, value: f64) -> Self {
-        let distance = |i: &usize| (self.values[*i] - value).abs();
-        let nearest = (0..self.values.len()).min_by(|a, b| distance(a).total_cmp(&distance(b)));
-        self.start = nearest.or(self.start);
+    pub fn starting_at(self, value: f64) -> Self {
+        self.starting_at_all([value])
+    }
+
+    /// The values of several sliders that are seen first, in their order: for each the nearest that it has.
+    #[must_use]
+    pub fn starting_at_all(mut self, values: impl IntoIterator<Item = f64>) -> Self {
+        for (knob, value) in self.knobs.iter_mut().zip(values) {
+            knob.start = knob.nearest(value);
+        }
         self
     }
 
@@ -138,10 +236,10 @@ impl Flipbook {
     }
 
     fn alt(&self) -> String {
-        let kind = if self.start.is_some() {
-            "Slider"
-        } else {
-            "Film"
+        let kind = match self.knobs.len() {
+            0 => "Film",
+            1 => "Slider",
+            _ => "Sliders",
         };
         let frames: Vec<&(String, Figure)> = self.frames.iter().collect();
         let story = match frames.as_slice() {
@@ -181,8 +279,16 @@ impl Flipbook {
             size.0,
             size.1
         );
-        if let Some(start) = self.start {
-            write!(pairs, "start:{start},").expect(WRITES);
+        if !self.knobs.is_empty() {
+            let of_knob = |knob: &Knob| {
+                let texts: Vec<String> = (0..knob.values.len())
+                    .map(|i| player::script_text(&knob.text(i)))
+                    .collect();
+                let name = player::script_text(&knob.name);
+                format!("[{name},{},[{}]]", knob.start, texts.join(","))
+            };
+            let knobs: Vec<String> = self.knobs.iter().map(of_knob).collect();
+            write!(pairs, "knobs:[{}],", knobs.join(",")).expect(WRITES);
         }
         let parts: Vec<String> = parts.iter().map(|part| player::script_svg(part)).collect();
         write!(pairs, "parts:[{}],frames:[", parts.join(",")).expect(WRITES);

@@ -6,8 +6,8 @@
 //! Charts begin with a function ([`plot()`], [`curves()`],
 //! [`bars()`], [`histogram()`], [`regions()`], [`contours()`], [`surface()`], [`arrows()`], [`heatmap()`], [`image()`],
 //! [`image_grid()`], [`neurons()`], [`layers()`] ...), take their data in methods, and are shown when they are the last
-//! expression of a cell. [`side_by_side!`] puts several into one cell, [`chart_grid()`] many; a [`slider()`] chooses one of
-//! several by a value, and a [`flipbook()`] plays them one after the other.
+//! expression of a cell. [`side_by_side!`] puts several into one cell, [`chart_grid()`] many; [`slider()`] and [`sliders()`]
+//! choose one of several by its values, and a [`flipbook()`] plays them one after the other.
 //!
 //! Charts with two axes take what is to be known about them by the same methods: `labels(x, y)`, `x_range(low, high)`,
 //! `y_range(low, high)`, `ranges((low, high), (low, high))`, `size(width, height)`, and where it makes sense `log_x()`
@@ -71,7 +71,7 @@ pub use core_values::ShowCoreValue;
 pub use curves::{Curves, curves};
 pub use figure::{Draw, Figure, chart_grid};
 pub use film::{Film, film};
-pub use flipbook::{Flipbook, flipbook, slider};
+pub use flipbook::{Flipbook, flipbook, slider, sliders};
 pub use gradient_errors::{GradientErrors, gradient_errors};
 pub use heatmap::{Heatmap, Number, heatmap};
 pub use histogram::{Histogram, histogram};

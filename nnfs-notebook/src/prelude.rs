@@ -23,7 +23,7 @@ pub use crate::core_values::ShowCoreValue;
 pub use crate::curves::curves;
 pub use crate::figure::{Draw, Figure, chart_grid};
 pub use crate::film::film;
-pub use crate::flipbook::{flipbook, slider};
+pub use crate::flipbook::{flipbook, slider, sliders};
 pub use crate::gradient_errors::gradient_errors;
 pub use crate::heatmap::heatmap;
 pub use crate::histogram::histogram;

@@ -22,6 +22,15 @@ impl<T> Reel<T> {
         }
     }
 
+    /// Frames of which none is dropped, and to which none is added.
+    pub(crate) fn whole(frames: Vec<T>) -> Self {
+        Self {
+            calls: frames.len(),
+            frames: frames.into_iter().enumerate().collect(),
+            stride: 1,
+        }
+    }
+
     pub(crate) fn push(&mut self, frame: T) {
         if (self.frames.last()).is_some_and(|(newest, _)| newest % self.stride != 0) {
             self.frames.pop();

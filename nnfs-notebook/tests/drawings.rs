@@ -298,7 +298,7 @@ fn a_flipbook_is_one_block_that_needs_nothing_else() {
         ),
         (1, true)
     );
-    assert!(!script.contains("<!--") && !script.contains("start:"));
+    assert!(!script.contains("<!--") && !script.contains("knobs:"));
     for elsewhere in ["https:", "//cdn", "import ", "fetch"] {
         assert!(!html.contains(elsewhere), "{elsewhere}");
     }
@@ -337,15 +337,48 @@ fn what_frames_share_is_stored_once() {
 fn a_slider_has_a_chart_for_each_value_and_begins_where_it_is_told() {
     let knob = slider("hats", [2_usize, 4, 8, 16], |n| one_bar(n as f64 / 2.0));
     assert_eq!(knob.len(), 4);
-    assert!(knob.to_html().contains("start:0,"));
+    assert!(knob.to_html().contains("knobs:[[\"hats\",0,[\"hats = 2\","));
     let knob = knob.starting_at(7.0);
-    assert!(knob.to_html().contains("start:2,"));
+    assert!(knob.to_html().contains("knobs:[[\"hats\",2,"));
     assert_all_in(&["hats = 2", "hats = 8", "hats = 16"], &shown(&knob));
     let alt = knob.figure().alt().to_owned();
     assert!(
         alt.starts_with("Slider \"hats\", 4 frames. hats = 2: Bar chart"),
         "{alt}"
     );
+}
+
+#[test]
+fn sliders_have_a_chart_for_each_combination() {
+    let knobs = sliders(
+        [("left", &[1.0, 2.0]), ("right", &[0.0, 3.0, 5.0])],
+        |[a, b]| one_bar(a + b),
+    );
+    assert_eq!(knobs.len(), 6);
+    let html = knobs.starting_at_all([2.0, 3.1]).to_html();
+    let begin = html.find("frames:[").expect("frames");
+    let captions: Vec<&str> = html[begin..]
+        .split("\"left = ")
+        .skip(1)
+        .map(|rest| &rest[..12])
+        .collect();
+    let expected = [
+        "1, right = 0",
+        "1, right = 3",
+        "1, right = 5",
+        "2, right = 0",
+        "2, right = 3",
+        "2, right = 5",
+    ];
+    assert_eq!(captions, expected);
+    assert!(html.contains("knobs:[[\"left\",1,[") && html.contains("[\"right\",1,["));
+}
+
+#[test]
+#[should_panic(expected = "room for 1 to 300 charts, got 400")]
+fn sliders_have_not_too_many_charts() {
+    let many = [1.0; 20];
+    let _ = sliders([("a", &many), ("b", &many)], |[a, _]| one_bar(a));
 }
 
 #[test]
@@ -357,7 +390,7 @@ fn frames_of_different_sizes_share_a_sheet() {
 }
 
 #[test]
-#[should_panic(expected = "a slider has room for 1 to 60 values, got 0")]
+#[should_panic(expected = "sliders have room for 1 to 300 charts, got 0")]
 fn a_slider_needs_a_value() {
     let _ = slider("", Vec::<f64>::new(), one_bar);
 }
