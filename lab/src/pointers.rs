@@ -40,6 +40,8 @@ pub(crate) fn check(paths: &Paths, chapters: &[Chapter]) -> Result<()> {
             texts.push((paths.short(&path).to_string(), text));
         }
     }
+    let lost = places.lost();
+    ensure!(lost.is_empty(), "{}", lost.join("\n"));
     let wrong: Vec<String> = texts
         .iter()
         .flat_map(|(name, text)| {
@@ -65,6 +67,19 @@ impl Places {
         let headings = lines.filter_map(|line| line.trim_start_matches('#').strip_prefix(' '));
         self.sections
             .extend(headings.filter_map(|heading| section(heading).map(|(place, _)| place)));
+    }
+
+    /// The sections that have lost their heading: a later one of the same chapter is there.
+    fn lost(&self) -> Vec<String> {
+        let mut lost: Vec<(u32, u32)> = (self.sections.iter())
+            .flat_map(|&(chapter, number)| (1..number).map(move |earlier| (chapter, earlier)))
+            .filter(|place| !self.sections.contains(place))
+            .collect();
+        lost.sort_unstable();
+        lost.dedup();
+        lost.into_iter()
+            .map(|(chapter, number)| format!("section {chapter}.{number} has lost its heading"))
+            .collect()
     }
 
     /// The pointers in a text that lead nowhere.
@@ -123,6 +138,19 @@ fn section(text: &str) -> Option<((u32, u32), &str)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_heading_that_was_lost_is_found() {
+        let mut places = Places::default();
+        let headings = ["## 4.1 One\n\n## 4.2 Two", "text", "## 4.5 Five"];
+        places.add("04", &headings.map(str::to_owned));
+        assert_eq!(
+            places.lost(),
+            [3, 4].map(|n| format!("section 4.{n} has lost its heading"))
+        );
+        places.add("04", &["## 4.3 Three\n## 4.4 Four".to_owned()]);
+        assert_eq!(places.lost(), Vec::<String>::new());
+    }
 
     #[test]
     fn a_pointer_to_what_is_not_there_is_found() {

@@ -9,7 +9,7 @@ use crate::exercise::{chapter, exercise};
 
 chapter!(
     0,
-    "Rust and ndarray for NumPy readers",
+    "First steps in Rust and ndarray",
     [
         fahrenheit,
         result_shapes,

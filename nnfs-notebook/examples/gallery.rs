@@ -9,15 +9,20 @@
 use std::error::Error;
 
 use ndarray::{Array1, Array2, array};
-use nnfs_notebook::Film;
 use nnfs_notebook::prelude::*;
+use nnfs_notebook::{Film, Flipbook};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let path = std::env::args().nth(1).unwrap_or("gallery.html".to_owned());
     let figures: String = figures()
         .iter()
         .map(Figure::to_html)
-        .chain([spiral_film().to_html()])
+        .chain([
+            spiral_film().to_html(),
+            moving_wave().to_html(),
+            temperatures().to_html(),
+            perceptrons().to_html(),
+        ])
         .map(|picture| format!("<div style=\"margin:16px 0\">{picture}</div>"))
         .collect();
     let half = |scheme: &str, paper: &str| {
@@ -40,6 +45,7 @@ fn figures() -> Vec<Figure> {
     let mut all = charts();
     all.extend(planes());
     all.extend(networks());
+    all.extend(drawings());
     all
 }
 
@@ -210,6 +216,136 @@ fn spiral_film() -> Film {
         }
     });
     spiral
+}
+
+fn moving_wave() -> Flipbook {
+    let x = Array1::linspace(-3.0, 3.0, 61);
+    let mut wave = flipbook("A film of a curve");
+    for step in 0..20 {
+        let y = x.mapv(|x| (x - 0.3 * f64::from(step)).sin());
+        let chart = plot("A wave").line("", &x, &y).y_range(-1.1, 1.1);
+        wave.frame(&format!("step {step}"), &chart.size(420, 300));
+    }
+    wave
+}
+
+fn temperatures() -> Flipbook {
+    let scores = array![0.3, 2.9, 4.0, 0.0];
+    slider("temperature", [0.1, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0], |t| {
+        bars("A slider of bars")
+            .labels(["0.3", "2.9", "4.0", "0.0"])
+            .values(&activation::softmax_row(&(&scores / t)))
+            .y_range(0.0, 1.0)
+            .size(360, 280)
+    })
+    .starting_at(1.0)
+}
+
+fn perceptrons() -> Flipbook {
+    let some = [-1.0, -0.5, 0.5, 1.0];
+    let knobs: [(&str, &[f64]); 3] = [("w1", &some), ("w2", &some), ("b", &[-0.75, -0.25, 0.25])];
+    sliders(knobs, |[w1, w2, b]| {
+        regions("Three sliders")
+            .ranges((-0.5, 1.5), (-0.5, 1.5))
+            .classify(|x1, x2| usize::from(w1 * x1 + w2 * x2 + b > 0.0))
+            .boundary(w1, w2, b)
+            .size(320, 350)
+    })
+    .starting_at_all([0.5, 0.5, -0.75])
+}
+
+/// Drawings of what a layer computes.
+fn drawings() -> Vec<Figure> {
+    let mut rng = NumpyRng::seed(0);
+    let x = array![
+        [1.0, 2.0, 3.0, 2.5],
+        [2.0, 5.0, -1.0, 2.0],
+        [-1.5, 2.7, 3.3, -0.8]
+    ];
+    let w = array![
+        [0.2, 0.5, -0.26],
+        [0.8, -0.91, -0.27],
+        [-0.5, 0.26, 0.17],
+        [1.0, -0.5, 0.87]
+    ];
+    let scores = array![0.3, 2.9, 4.0];
+    let temperatures = Array1::range(0.25, 8.0, 0.25);
+    let rows = Array2::from_shape_fn((temperatures.len(), 3), |(i, class)| {
+        scores[class] / temperatures[i]
+    });
+    let labels: Array1<usize> = (0..90).map(|i| i % 3).collect();
+    let answers = Array2::from_shape_fn((90, 3), |(i, class)| {
+        2.0 * f64::from(u8::from(class == labels[i])) + rng.standard_normal()
+    });
+    let (bend, shift) = (array![[1.0, -1.0], [1.0, 1.0]], array![[0.5, 0.0]]);
+    vec![
+        side_by_side![
+            neuron("A neuron", ["muggy", "sun", "wind", "friends"])
+                .numbers(&x.row(0), &w.column(0), 2.0)
+                .activation("ReLU", |a| a.max(0.0)),
+            neuron("Any neuron", ["x1", "x2"]).any_activation("h")
+        ],
+        side_by_side![
+            matrix_product("A row meets a column", &x, &w)
+                .names("X", "W", "X W")
+                .cell(0, 1),
+            matrix_product(
+                "Whole numbers",
+                &array![[1, 2], [3, 4]],
+                &array![[3, 0], [0, 6]]
+            )
+            .names("A", "B", "A.dot(B)")
+            .cell(0, 1)
+        ],
+        side_by_side![
+            broadcasting(
+                "A column minus a row",
+                &array![[1.0], [2.0], [3.0]],
+                "-",
+                &array![1.0, 2.0, 3.0]
+            ),
+            broadcasting(
+                "A row for each row",
+                &array![[1, 2], [3, 4]],
+                "*",
+                &array![10, 20]
+            )
+        ],
+        bent_grid("A grid before its layer")
+            .points(
+                &array![[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]],
+                &array![0, 1, 1, 0],
+            )
+            .through("after X W + b", |x| x.dot(&bend) + &shift)
+            .through("after tanh", activation::tanh)
+            .figure(),
+        side_by_side![
+            triangle("One set of scores", ["cat", "dog", "crab"])
+                .path("every temperature", &activation::softmax(&rows))
+                .point("T = 1", &activation::softmax_row(&scores))
+                .point("T = 4", &activation::softmax_row(&(&scores / 4.0))),
+            triangle("Ninety answers", ["class 0", "class 1", "class 2"])
+                .points(&activation::softmax(&answers), &labels)
+        ],
+        both_ways("Forward, kept, and back", "X")
+            .layer("Dense", "X", "A")
+            .learns("dW, db")
+            .layer("ReLU", "the mask", "Z")
+            .layer("Add", "", "Y")
+            .figure(),
+        chart_grid(
+            4,
+            (1..=8).map(|k| {
+                let x = Array1::linspace(-4.0, 4.0, 81);
+                let y = x.mapv(|x: f64| (f64::from(k) * x).tanh());
+                plot(&format!("tanh({k} x)"))
+                    .line("", &x, &y)
+                    .y_range(-1.1, 1.1)
+                    .size(230, 180)
+            }),
+        ),
+        moving_wave().figure(),
+    ]
 }
 
 /// Charts of a plane.

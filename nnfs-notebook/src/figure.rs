@@ -78,6 +78,30 @@ impl Figure {
         )
     }
 
+    /// The picture on a sheet of this size, without its text: a frame that a player shows, which has the text itself.
+    pub(crate) fn drawing(&self, (width, height): (u32, u32)) -> String {
+        let body = if (width, height) == (self.width, self.height) {
+            self.body.clone()
+        } else {
+            self.placed((0, 0))
+        };
+        let style = theme::style_sheet();
+        format!(
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" \
+             viewBox=\"0 0 {width} {height}\" font-family=\"{}\">{style}{body}</svg>",
+            theme::FONT
+        )
+    }
+
+    /// The picture as a part of another one, its left upper corner at a place.
+    pub(crate) fn placed(&self, (x, y): (u32, u32)) -> String {
+        let (width, height) = (self.width, self.height);
+        format!(
+            "<svg x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\">{}</svg>",
+            self.body
+        )
+    }
+
     /// The picture as an HTML image with its alternative text. Pictures beside each other are an image each: where a
     /// page is too narrow for them, they stand below each other before their texts get too small to be read.
     #[must_use]
@@ -114,7 +138,11 @@ impl Figure {
     /// Cells use the macro [`side_by_side!`](crate::side_by_side), which takes charts of different kinds.
     #[must_use]
     pub fn beside(figures: &[Figure]) -> Figure {
-        const ROW_WIDTH: u32 = 1000;
+        Self::in_rows(figures, 1000)
+    }
+
+    /// Puts pictures beside each other, in rows of this width at the most.
+    fn in_rows(figures: &[Figure], row_width: u32) -> Figure {
         let single = |figure: &Figure| match figure.parts.as_slice() {
             [] => vec![figure.clone()],
             parts => parts.to_vec(),
@@ -123,17 +151,13 @@ impl Figure {
         let (mut x, mut y, mut row_height, mut width) = (0, 0, 0, 0);
         let mut body = theme::paper();
         for figure in &figures {
-            if x > 0 && x + figure.width > ROW_WIDTH {
+            if x > 0 && x + figure.width > row_width {
                 (x, y, row_height) = (0, y + row_height, 0);
             }
-            let (w, h) = (figure.width, figure.height);
-            body += &format!(
-                "<svg x=\"{x}\" y=\"{y}\" width=\"{w}\" height=\"{h}\">{}</svg>",
-                figure.body
-            );
-            x += w;
+            body += &figure.placed((x, y));
+            x += figure.width;
             width = width.max(x);
-            row_height = row_height.max(h);
+            row_height = row_height.max(figure.height);
         }
         let alt = figures
             .iter()
@@ -169,6 +193,31 @@ impl Draw for Figure {
     fn figure(&self) -> Figure {
         self.clone()
     }
+}
+
+/// Many charts in a grid of so many columns, row by row: one for each seed, each neuron, each rate. Give them a small size and
+/// the same ranges, and what differs is seen at once.
+///
+/// ```
+/// use nnfs_notebook::prelude::*;
+///
+/// let x = Array1::linspace(-4.0, 4.0, 81);
+/// let charts = (1..=6).map(|k| {
+///     let y = x.mapv(|x| (f64::from(k) * x).tanh());
+///     plot(&format!("tanh({k} x)")).line("", &x, &y).y_range(-1.1, 1.1).size(220, 170)
+/// });
+/// let grid = chart_grid(3, charts);
+/// assert_eq!((grid.width(), grid.height()), (660, 340));
+/// ```
+///
+/// # Panics
+/// Panics if there are no columns.
+#[must_use]
+pub fn chart_grid<D: Draw>(columns: usize, charts: impl IntoIterator<Item = D>) -> Figure {
+    let figures: Vec<Figure> = charts.into_iter().map(|chart| chart.figure()).collect();
+    assert!(columns > 0, "a grid of charts needs a column");
+    let widest = figures.iter().map(Figure::width).max().unwrap_or(0);
+    Figure::in_rows(&figures, widest * columns as u32)
 }
 
 /// Several pictures in one cell, beside each other.

@@ -12,11 +12,10 @@ use crate::axes::{self, Axis, Frame, Scale};
 use crate::canvas::{Area, Canvas};
 use crate::chart::{Settings, checked_range, setters};
 use crate::figure::{Draw, Figure};
+use crate::player::{self, script_text};
+use crate::reel::Reel;
 use crate::regions;
 use crate::theme::{self, LABEL_SIZE};
-
-/// A film of more frames drops every second one.
-const MOST_FRAMES: usize = 60;
 
 /// Decision regions recorded during a training; begin one with [`film`].
 #[derive(Clone, Debug)]
@@ -25,19 +24,14 @@ pub struct Film {
     x: Array2<f64>,
     targets: Array1<usize>,
     class_names: Vec<String>,
-    frames: Vec<Recording>,
+    frames: Reel<Recording>,
     /// Columns and rows of the grid on which the plane is classified.
     resolution: usize,
-    /// How often `frame` was called.
-    calls: usize,
-    /// Every so many calls one frame is kept, and the newest.
-    stride: usize,
 }
 
 /// One frame: what the network says at every point of the plane.
 #[derive(Clone, Debug)]
 struct Recording {
-    call: usize,
     caption: String,
     /// An indexed PNG in base 64.
     picture: String,
@@ -87,10 +81,8 @@ pub fn film(title: &str, x: &Array2<f64>, labels: &Array1<usize>) -> Film {
         x: x.clone(),
         targets: labels.clone(),
         class_names: Vec::new(),
-        frames: Vec::new(),
+        frames: Reel::new(),
         resolution: 150,
-        calls: 0,
-        stride: 1,
     }
 }
 
@@ -166,26 +158,11 @@ impl Film {
             .filter(|(class, label)| **class == Some(**label))
             .count();
         let accuracy = right as f64 / self.targets.len().max(1) as f64;
-        if self
-            .frames
-            .last()
-            .is_some_and(|newest| newest.call % self.stride != 0)
-        {
-            self.frames.pop();
-        }
         self.frames.push(Recording {
-            call: self.calls,
             caption: format!("{caption}, accuracy {accuracy:.3}"),
             has_no_class: classes.contains(&None),
             picture: regions::picture(&regions::square(classes)),
         });
-        self.calls += 1;
-        if self.frames.len() > MOST_FRAMES {
-            self.stride *= 2;
-            let newest = self.calls - 1;
-            self.frames
-                .retain(|frame| frame.call % self.stride == 0 || frame.call == newest);
-        }
     }
 
     /// How many frames the film has.
@@ -201,15 +178,13 @@ impl Film {
     }
 
     fn alt(&self) -> String {
-        let story = match self.frames.as_slice() {
+        let captions: Vec<&str> = (self.frames.iter())
+            .map(|frame| frame.caption.as_str())
+            .collect();
+        let story = match captions.as_slice() {
             [] => "without frames".to_owned(),
-            [only] => format!("one frame, {}", only.caption),
-            [first, .., last] => format!(
-                "{} frames from {} to {}",
-                self.len(),
-                first.caption,
-                last.caption
-            ),
+            [only] => format!("one frame, {only}"),
+            [first, .., last] => format!("{} frames from {first} to {last}", self.len()),
         };
         let (x, y) = self.settings.labels();
         format!(
@@ -305,40 +280,14 @@ impl Film {
             percent(columns.end - columns.start, size.0),
             percent(rows.end - rows.start, size.1),
         );
-        for frame in &self.frames {
+        for frame in self.frames.iter() {
             let caption = script_text(&frame.caption);
             write!(film, "[{caption},\"{}\"],", frame.picture)
                 .expect("a string can always be written");
         }
-        let id = fingerprint(&film);
-        format!(
-            "<div data-film=\"{id}\">{still}</div><script>{PLAYER}({{id:\"{id}\",{film}]}});</script>"
-        )
+        film.push(']');
+        player::block(&still, &film)
     }
-}
-
-const PLAYER: &str = include_str!("film.js");
-
-/// A text as a string of a script inside a page.
-fn script_text(text: &str) -> String {
-    let mut quoted = String::from("\"");
-    for c in text.chars() {
-        match c {
-            '"' | '\\' | '<' | '>' | '&' | '\'' | '\u{2028}' | '\u{2029}' | '\0'..='\u{1f}' => {
-                write!(quoted, "\\u{:04x}", u32::from(c)).expect("a string can always be written");
-            }
-            c => quoted.push(c),
-        }
-    }
-    quoted + "\""
-}
-
-/// A name for a film that another film does not have: FNV-1a of all it shows.
-fn fingerprint(film: &str) -> String {
-    let hash = film.bytes().fold(0xCBF2_9CE4_8422_2325_u64, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3)
-    });
-    format!("film-{hash:016x}")
 }
 
 impl Draw for Film {
@@ -348,9 +297,7 @@ impl Draw for Film {
         const SIDE: f64 = 220.0;
         /// A caption's height above its panel.
         const CAPTION: u32 = 24;
-        let middle = self.len() / 2;
-        let mut chosen: Vec<usize> = [0, middle, self.len().saturating_sub(1)].to_vec();
-        chosen.dedup();
+        let chosen = self.frames.three();
         let names = self.names();
         let legend = regions::legend(&names, self.has_no_class());
         let (title, labels) = (&self.settings.title, self.settings.labels());
@@ -376,7 +323,7 @@ impl Draw for Film {
             let caption = self
                 .frames
                 .get(index)
-                .map_or("not trained yet", |frame| &frame.caption);
+                .map_or("not trained yet", |frame| frame.caption.as_str());
             let left = if panel == 0 {
                 0
             } else {
@@ -416,19 +363,12 @@ mod tests {
         film.resolution = 2;
         for epoch in 0..=130 {
             film.frame(epoch, &mut Relu::new());
-            assert!((1..=MOST_FRAMES).contains(&film.len()));
+            assert!((1..=60).contains(&film.len()));
             let alt = film.alt();
             let ends = ["epoch 0,".to_owned(), format!("epoch {epoch},")];
             assert!(ends.iter().all(|end| alt.contains(end)), "{alt}");
         }
         // Every fourth of 131 calls, and the last one.
         assert_eq!(film.len(), 34);
-    }
-
-    #[test]
-    fn a_text_cannot_leave_its_string() {
-        let text = "</script> \" ' \\ \n \u{2028} \u{e9}";
-        let quoted = r#""\u003c/script\u003e \u0022 \u0027 \u005c \u000a \u2028 é""#;
-        assert_eq!(script_text(text), quoted);
     }
 }

@@ -53,7 +53,7 @@ where
     }
 }
 
-/// An element that a heatmap can draw.
+/// A number of any kind that a figure can show: the element of a matrix, a place of a slider.
 pub trait Number: Copy {
     /// The element as `f64`.
     fn to_f64(self) -> f64;
@@ -62,6 +62,12 @@ pub trait Number: Copy {
 impl Number for f64 {
     fn to_f64(self) -> f64 {
         self
+    }
+}
+
+impl Number for i32 {
+    fn to_f64(self) -> f64 {
+        f64::from(self)
     }
 }
 
