@@ -7,7 +7,7 @@ use nnfs_core::random::NumpyRng;
 use nnfs_show::np;
 
 use crate::Card;
-use crate::exercise::{chapter, exercise};
+use crate::exercise::{chapter, exercise, reason};
 
 chapter!(
     1,
@@ -18,7 +18,8 @@ chapter!(
         vote,
         motion,
         xor_from_nand,
-        any_gate
+        any_gate,
+        twice_the_numbers
     ]
 );
 
@@ -280,3 +281,25 @@ pub fn any_gate(learner: fn([usize; 4]) -> TwoLayers) -> Card {
         Ok(())
     })
 }
+
+reason!(
+    /// Why a perceptron does not notice twice the numbers.
+    twice_the_numbers,
+    title = "Twice the numbers",
+    hints = [
+        "What does the perceptron look at: the sum itself, or only on which side of 0 it lies?",
+        "Double `w1 * x1 + w2 * x2 + b` as a whole. Then double only its first two terms, and \
+         ask where the sum is 0.",
+    ],
+    answer = "Doubling all three doubles the sum, and twice a sum lies on the same side of 0, \
+              so every answer stays. The line where the sum is 0 is the same line. Doubling the \
+              weights alone moves that line nearer to the origin, to half its distance, because \
+              the bias now weighs half as much beside them. Inputs between the old line and the \
+              new one change their answer.",
+    points = [
+        "The answer depends on the sign of the sum, and twice a number has its sign.",
+        "Only the proportions of the three numbers matter: they make the line.",
+        "With the weights alone doubled, the line moves, and inputs between its two places \
+         change their answer.",
+    ]
+);

@@ -6,7 +6,7 @@ use nnfs_core::random::NumpyRng;
 use nnfs_show::np;
 
 use crate::Card;
-use crate::exercise::{chapter, exercise};
+use crate::exercise::{chapter, exercise, reason};
 
 chapter!(
     8,
@@ -18,7 +18,8 @@ chapter!(
         gradient_of,
         climb,
         not_by_rows,
-        step_size
+        step_size,
+        steep_and_flat
     ]
 );
 
@@ -133,7 +134,7 @@ pub fn prediction(learner: fn() -> [[f64; 2]; 3]) -> Card {
 
 exercise!(
     learning_rate,
-    kind = Build,
+    kind = Goal,
     title = "Choose the learning rate",
     hints = [
         "Each step multiplies `x[0]` by `1 - 100 * rate` and `x[1]` by `1 - 4 * rate`. Both must \
@@ -174,8 +175,7 @@ pub fn learning_rate(learner: fn() -> f64) -> Card {
                 |_| end[1].abs() > end[0].abs(),
                 "Too small: along `x[1]`, the flat direction, there is still a way to go.",
             )
-            .must(|&f| f < 1e-3, "a number below 0.001")?;
-        Ok(())
+            .at_most(1e-3)
     })
 }
 
@@ -473,3 +473,26 @@ pub fn step_size(learner: fn(Function, &Array1<f64>) -> f64) -> Card {
             .equals(expected)
     })
 }
+
+reason!(
+    /// Why one rate is wrong for a long valley.
+    steep_and_flat,
+    title = "Steep and flat at once",
+    hints = [
+        "One number, the rate, is multiplied with all slopes. What does the steep direction do \
+         if the rate is too large for it?",
+        "How long is a step in the flat direction, with the largest rate that the steep one \
+         stands?",
+    ],
+    answer = "All slopes are multiplied by the same rate. Across the valley the slopes are \
+              large, and a rate that is too large makes each step jump further than the last, \
+              so the steep direction limits the rate. Along the valley the slopes are small, \
+              and with that small rate so are the steps, so the long way takes very many of \
+              them.",
+    points = [
+        "The steep direction sets how large the rate may be: above that, the descent flies off.",
+        "In the flat direction the steps are the same rate times a small slope, so they are \
+         short.",
+        "The more the two differ, the more steps it takes.",
+    ]
+);

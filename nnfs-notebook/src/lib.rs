@@ -45,7 +45,7 @@ mod shapes;
 mod surface;
 mod theme;
 
-pub use nnfs_exercises::{self as check, clinic, hint};
+pub use nnfs_exercises::{self as check, clinic, hint, small_digits};
 pub use nnfs_show::{Element, NumpyText, PANIC_HEADING, ShowArray, ShowValue, friendly_panics, np};
 
 pub use arrows::{Arrows, arrows};
