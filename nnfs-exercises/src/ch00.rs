@@ -151,6 +151,8 @@ exercise!(
     hints = [
         "The means come from `mean_axis`. Which axis has to disappear, so that one mean is left \
          for each column?",
+        "Going along axis 0 means going down the rows, so `mean_axis(Axis(0))` leaves one mean \
+         for each column. It is wrapped in an `Option`, as a table without rows has none.",
         "`table.mean_axis(Axis(0)).unwrap()` has the shape `(n_columns,)`. Broadcasting takes it \
          off every row.",
     ],

@@ -80,6 +80,8 @@ exercise!(
     hints = [
         "Write the sum for each case first: the bias alone for (0, 0), the bias plus one weight \
          for (0, 1) and (1, 0), everything for (1, 1).",
+        "For (0, 1) only the second weight counts: 0.5 - 2. Is that above zero? The other cases \
+         go the same way.",
         "The sums are 0.5, -1.5, 1.5 and -0.5. The answer is 1 above zero.",
     ],
     afterword = "It answers 1 wherever x2 is 0. A weight of -2 is a veto: nothing in this \
@@ -109,6 +111,8 @@ exercise!(
     title = "A vote of three",
     hints = [
         "All three voters count the same, so all three weights are the same.",
+        "Then only the number of votes counts. The sum must be above 0 for two votes, and not \
+         for one.",
         "With weights of 1, one vote gives a sum of 1 and two give 2. The bias has to decide \
          between these.",
     ]
@@ -183,6 +187,8 @@ exercise!(
     hints = [
         "Begin with the NAND of both inputs, and use its answer twice.",
         "The NAND of x1 with that answer is 0 only if x1 is 1 and x2 is 0.",
+        "The NAND of x2 with that answer is 0 only if x2 is 1 and x1 is 0. Now there are two \
+         answers, and XOR should be 1 where one of them is 0. Which gate says that?",
     ],
     afterword = "With NOR in place of NAND the same wires make the opposite of XOR."
 );

@@ -315,6 +315,8 @@ exercise!(
     hints = [
         "One matrix is handed from layer to layer: `let mut z = x.clone();`, and each layer \
          makes a new `z` from it.",
+        "One layer without its sigmoid is `z.dot(weights) + biases`. Broadcasting adds the row \
+         of biases to each sample.",
         "The sigmoid comes after each layer but the last. Within `for (i, (weights, biases)) in \
          layers.iter().enumerate()`, the last one has `i + 1 == layers.len()`.",
     ],

@@ -136,6 +136,8 @@ exercise!(
     hints = [
         "The row of a digit holds everything that the digit was read as. The diagonal holds what \
          was read right.",
+        "So it is the diagonal divided by the sums of the rows, place by place. The sum of a \
+         row goes along axis 1.",
         "`confusion.diag()` and `confusion.sum_axis(Axis(1))` are both whole numbers; \
          `.mapv(|count| count as f64)` makes them `f64`.",
     ],
@@ -188,6 +190,8 @@ exercise!(
         "Take two batches by hand: one of nine pictures, all right, and one of a single picture, \
          wrong. Nine of ten are right. What does the function say?",
         "Each batch must count as much as it has pictures. Section 5.5 does it.",
+        "Count instead of averaging: `metric::accuracy(y, labels) * labels.len() as f64` are \
+         right in a batch. Add these up, add up the lengths, and divide once at the end.",
     ],
     afterword = "Batches of equal size hide it: there the average of averages is right. In 5.5, \
                  batches of 2,000 fit 10,000 pictures; batches of 3,000 leave 1,000 for the last."

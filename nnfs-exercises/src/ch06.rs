@@ -83,6 +83,8 @@ exercise!(
     title = "Batches of squares",
     hints = [
         "It is the function of 6.2 with another type. What must it divide by?",
+        "The mean goes over samples and outputs alike. How many squares are there in a matrix \
+         of n rows with n_outputs numbers each?",
         "`y.len()` counts all numbers of a matrix, `y.nrows()` only its rows.",
     ]
 );
@@ -153,6 +155,8 @@ exercise!(
     hints = [
         "Nine samples lose `-ln(0.99)` each, which is 0.01. What does the tenth lose? Section \
          6.4 has the number.",
+        "Clipped, the 0 counts as 1e-7, and minus its logarithm is about 16. Beside that, what \
+         do the nine others weigh?",
         "The loss is the mean of the ten: add them all up, and divide by 10.",
     ],
     afterword = "An accuracy of 0.9 and a loss of 1.6 belong together here. When a loss jumps up \

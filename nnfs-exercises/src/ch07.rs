@@ -145,6 +145,8 @@ exercise!(
     hints = [
         "By hand for `square` at 3: what are the two values, and what does the last line make of \
          them, step by step?",
+        "At 3 the two values are 9.0006 and 8.9994, which are 0.0012 apart. What must that be \
+         divided by to make 6, and what does the last line do instead?",
         "`a / 2.0 * h` is read from left to right: first the division, then the multiplication.",
     ],
     afterword = "Both lines are correct Rust, so no compiler finds it. A test with a slope known \

@@ -37,6 +37,8 @@ exercise!(
         "Hold `x[1]` still, as if it were a 5. Then the function is a number times `x[0]`, plus \
          a number that does not move. What is its slope?",
         "Along `x[0]` the slope is `x[1]`. Along `x[1]` both terms move.",
+        "Hold `x[0]` still as if it were a 2: then the function is `2 * x[1] + 3 * x[1]`, and \
+         its slope is 2 + 3.",
     ]
 );
 
@@ -90,6 +92,7 @@ exercise!(
     title = "Three descents in the bowl",
     hints = [
         "One step multiplies each number by `1 - 2 * rate`: section 8.7 has it for the rate 0.1.",
+        "With the rate 0.5 this factor is 0, for both numbers. Where is that?",
         "With the rate 1 that is -1. Where are you after two steps, and where after any even \
          number of them?",
     ],
@@ -325,6 +328,8 @@ exercise!(
     hints = [
         "Row by row is right for a sum of terms that each look at one row only. Make a term that \
          looks at two rows.",
+        "The product of a number in row 0 and one in row 1 looks at two rows, but there may be \
+         a single row only. What uses all rows, however many there are?",
         "For example, add up all numbers first, and then do something with the sum that is not a \
          straight line.",
     ],

@@ -35,6 +35,8 @@ exercise!(
          neuron.",
         "The hidden layer has `n_inputs * n_hidden` weights and `n_hidden` biases. What are the \
          inputs of the last layer?",
+        "The last layer has one input for each hidden neuron: `n_hidden * n_outputs` weights \
+         and `n_outputs` biases.",
     ],
     afterword =
         "For 784-50-10 nearly all of them are weights of the first layer: 39,200 of 39,760."

@@ -31,6 +31,8 @@ exercise!(
          last node?",
         "The subtotal gets the tax as its gradient, and hands it on to the price and to the \
          number.",
+        "The subtotal is price times number, so each of the two gets the other one times the \
+         tax. The tax gets the subtotal itself.",
     ]
 );
 
@@ -86,6 +88,8 @@ exercise!(
     title = "Twice the price",
     hints = [
         "Write each of the three gradients as a formula in price, number and tax.",
+        "They are number times tax, price times tax, and price times number, in the order of \
+         the question.",
         "A × node hands each input the other factors. In which of the three formulas does the \
          price stand?",
     ],

@@ -210,6 +210,8 @@ exercise!(
     hints = [
         "Only one factor of the chain in 11.5 is another one: the local derivative of the \
          activation.",
+        "Behind the activation all is as in 11.5: dx is dz times w, dw is dz times x, and db is \
+         dz. So what is dz here?",
         "With `y = 1.0 / (1.0 + (-z).exp())` it is `y * (1.0 - y)`. So dz is `dy` times that, \
          and the rest stays as it was.",
     ],

@@ -118,6 +118,8 @@ exercise!(
     title = "Two batches, one layer",
     hints = [
         "What does the layer still know of the first batch after the second `forward`?",
+        "The second `forward` writes over the mask of the first. So the way back is that of the \
+         second batch, whichever you had in mind.",
         "The mask is that of `[[-1, 1]]`. Where is it `true`?",
     ],
     afterword = "So one layer object cannot stand in two places of a network: the place that \

@@ -106,6 +106,8 @@ exercise!(
         "With five samples it is 0.67, and with one the check passes. Section 14.2 has a formula \
          for the error of a factor k.",
         "Solve (k - 1)/(k + 1) = 2/3. What in the batch is as large as this k?",
+        "For five samples k = 5 gives 4/6, and for one sample k = 1 gives 0. So k is the number \
+         of samples.",
     ],
     afterword = "The layer divides its dW by the number of samples, and the loss has divided \
                  already. `clinic::diagnosis(4)` says the same."
