@@ -34,7 +34,7 @@ impl Exercise {
 pub(crate) struct CheckResult {
     /// The exercise's id.
     pub(crate) exercise: String,
-    /// `passed`, `wrong`, `not done` or `panicked`.
+    /// `passed`, `answered`, `wrong`, `not done` or `panicked`.
     pub(crate) result: String,
     /// One line for a reader; may be empty.
     #[serde(default)]
@@ -152,7 +152,7 @@ fn problems_of(
         Some(result) if result.exercise != *id => {
             problems.push(format!("its result is that of {}", result.exercise));
         }
-        Some(result) if result.result == "passed" => {
+        Some(result) if ["passed", "answered"].contains(&result.result.as_str()) => {
             problems.push("it passes, although nobody has worked on the exercise yet".to_owned());
         }
         Some(_) => {}
@@ -314,7 +314,7 @@ pub(crate) mod tests {
     fn each_way_to_be_unsound_is_found() {
         let result = |id: &str, result: &str| json!({"exercise": id, "result": result});
         let source = "check::ch04::x(x)";
-        let cases: [(Vec<Value>, &str); 8] = [
+        let cases: [(Vec<Value>, &str); 9] = [
             (
                 vec![checked(source, &result("ch04::x", "wrong"))],
                 "no cell with the tag `exercise`",
@@ -325,6 +325,10 @@ pub(crate) mod tests {
             ),
             (
                 vec![checked(source, &result("ch04::x", "passed"))],
+                "it passes",
+            ),
+            (
+                vec![checked(source, &result("ch04::x", "answered"))],
                 "it passes",
             ),
             (

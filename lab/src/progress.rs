@@ -24,10 +24,19 @@ pub(crate) struct Row {
 }
 
 impl Row {
-    /// How many of the exercises are solved.
+    /// How many of the exercises are solved, or answered where they ask for words.
     pub(crate) fn done(&self, progress: &Progress) -> usize {
         let exercises = self.exercises.iter();
-        exercises.filter(|e| has_passed(progress, e)).count()
+        exercises.filter(|e| is_done(progress, e)).count()
+    }
+
+    /// How many of the exercises are answered in words.
+    fn answered(&self, progress: &Progress) -> usize {
+        let records = self
+            .exercises
+            .iter()
+            .filter_map(|e| progress.exercises.get(&e.id));
+        records.filter(|record| record.answered).count()
     }
 }
 
@@ -50,9 +59,9 @@ pub(crate) fn rows(paths: &Paths) -> Result<Vec<Row>> {
         .collect()
 }
 
-fn has_passed(progress: &Progress, exercise: &Exercise) -> bool {
+fn is_done(progress: &Progress, exercise: &Exercise) -> bool {
     let record = progress.exercises.get(&exercise.id);
-    record.is_some_and(|record| record.passed)
+    record.is_some_and(nnfs_progress::Record::is_done)
 }
 
 /// Prints the table.
@@ -95,7 +104,7 @@ fn table(rows: &[Row], progress: &Progress) -> String {
         let open: Vec<&str> = row
             .exercises
             .iter()
-            .filter(|exercise| !has_passed(progress, exercise))
+            .filter(|exercise| !is_done(progress, exercise))
             .map(Exercise::name)
             .collect();
         (all_done, all) = (all_done + done, all + row.exercises.len());
@@ -119,7 +128,15 @@ fn table(rows: &[Row], progress: &Progress) -> String {
         }
         text.push('\n');
     }
-    let _ = write!(text, "\nAll in all: {all_done} of {all} exercises solved.");
+    let answered: usize = rows.iter().map(|row| row.answered(progress)).sum();
+    let answered = match answered {
+        0 => String::new(),
+        n => format!(", {n} of them answered in words"),
+    };
+    let _ = write!(
+        text,
+        "\nAll in all: {all_done} of {all} exercises solved{answered}."
+    );
     text
 }
 
@@ -165,7 +182,7 @@ mod tests {
             let record = Record {
                 passed: *passed,
                 attempts: 1,
-                hints: 0,
+                ..Record::default()
             };
             progress.exercises.insert((*id).to_owned(), record);
         }
@@ -192,6 +209,23 @@ mod tests {
              02  Title 02      -\n\
              03  Title 03    1/1\n\n\
              All in all: 2 of 4 exercises solved."
+        );
+    }
+
+    #[test]
+    fn answers_in_words_count_as_done_and_are_told_apart() {
+        let rows = [row("01", &["nand", "why"])];
+        let mut progress = passed(&[("ch01::nand", true)]);
+        let answered = Record {
+            answered: true,
+            ..Record::default()
+        };
+        progress.exercises.insert("ch01::why".to_owned(), answered);
+        assert_eq!(
+            table(&rows, &progress),
+            "    chapter    done   open\n\
+             01  Title 01    2/2\n\n\
+             All in all: 2 of 2 exercises solved, 1 of them answered in words."
         );
     }
 

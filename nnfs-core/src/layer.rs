@@ -188,6 +188,21 @@ pub(crate) fn numbered<'a>(kinds: impl IntoIterator<Item = &'a str>) -> Vec<Stri
     names
 }
 
+/// A layer in one short line, as a network lists it and a panic names it: `Dense(2 -> 64)`.
+///
+/// That is its `{:?}`, but a derived one writes out all arrays of the layer. In its place come the layer's name and
+/// sizes.
+pub(crate) fn in_short(layer: &dyn Layer) -> String {
+    let text = format!("{layer:?}");
+    if !text.contains(['{', '\n']) && !text.contains("strides=") {
+        return text;
+    }
+    match layer.sizes() {
+        Some((taken, given)) => format!("{}({taken} -> {given})", layer.name()),
+        None => layer.name().to_owned(),
+    }
+}
+
 /// Makes `buffer` the size of the batch at hand, and leaves it alone where it is that already.
 fn resize(buffer: &mut Array2<f64>, shape: (usize, usize)) {
     if buffer.dim() != shape {
@@ -197,15 +212,18 @@ fn resize(buffer: &mut Array2<f64>, shape: (usize, usize)) {
 
 /// Panics where a gradient does not have the shape of the layer's last output.
 #[track_caller]
-fn check_d_outputs(layer: &dyn Layer, d_outputs: &Array2<f64>) {
+pub(crate) fn check_d_outputs(layer: &dyn Layer, d_outputs: &Array2<f64>) {
     let (expected, got) = (layer.output().dim(), d_outputs.dim());
+    if expected == got {
+        return;
+    }
+    let name = in_short(layer);
     assert!(
-        expected == got || !layer.output().is_empty(),
-        "{layer:?} has no output to go back from, got a gradient of shape {got:?}; call forward before backward"
+        !layer.output().is_empty(),
+        "{name} has no output to go back from, got a gradient of shape {got:?}; call forward before backward"
     );
-    assert!(
-        expected == got,
-        "{layer:?} gave an output of shape {expected:?}, got a gradient of shape {got:?}; {}",
+    panic!(
+        "{name} gave an output of shape {expected:?}, got a gradient of shape {got:?}; {}",
         if expected == (got.1, got.0) {
             "did you mean to transpose it?"
         } else {

@@ -18,6 +18,10 @@ pub struct Card {
     n_questions: usize,
     failure: Option<Failure>,
     notes: BTreeSet<String>,
+    /// What was measured on the way, in words.
+    measured: Vec<String>,
+    /// The learner's reason, where one was asked for.
+    words: String,
 }
 
 /// A check's result in one word.
@@ -25,6 +29,8 @@ pub struct Card {
 pub enum Outcome {
     /// All answers were right.
     Passed,
+    /// A reason was given in words, which no check says to be right or wrong.
+    Answered,
     /// One was not.
     Wrong,
     /// A `todo!()` is left.
@@ -38,6 +44,7 @@ impl Outcome {
     fn name(self) -> &'static str {
         match self {
             Self::Passed => "passed",
+            Self::Answered => "answered",
             Self::Wrong => "wrong",
             Self::NotDone => "not done",
             Self::Panicked => "panicked",
@@ -48,6 +55,7 @@ impl Outcome {
     fn words(self) -> &'static str {
         match self {
             Self::Passed => "passed",
+            Self::Answered => "answered",
             Self::Wrong => "not right yet",
             Self::NotDone => "not done yet",
             Self::Panicked => "your code panicked",
@@ -58,6 +66,7 @@ impl Outcome {
     fn sign(self) -> (&'static str, &'static str) {
         match self {
             Self::Passed => ("\u{2713}", "#2E9E4F"),
+            Self::Answered => ("\u{270E}", "#4C8DD6"),
             Self::Wrong => ("\u{2717}", "#D9503F"),
             Self::NotDone => ("\u{25CB}", "#8B949E"),
             Self::Panicked => ("!", "#C98A00"),
@@ -76,13 +85,21 @@ impl Card {
             n_questions: trial.n_questions(),
             failure,
             notes: trial.notes(),
+            measured: trial.measured(),
+            words: String::new(),
         }
+    }
+
+    /// The card of a reason, with what the learner wrote.
+    pub(crate) fn with_words(self, words: String) -> Self {
+        Self { words, ..self }
     }
 
     /// What came of it.
     #[must_use]
     pub fn outcome(&self) -> Outcome {
         match self.failure {
+            None if self.exercise.model.is_some() => Outcome::Answered,
             None => Outcome::Passed,
             Some(Failure::NotDone) => Outcome::NotDone,
             Some(Failure::Panicked { .. }) => Outcome::Panicked,
@@ -139,6 +156,7 @@ impl Card {
             let record = progress.exercises.entry(id).or_default();
             record.attempts += 1;
             record.passed |= outcome == Outcome::Passed;
+            record.answered |= outcome == Outcome::Answered;
         })
         .1
     }
@@ -160,22 +178,33 @@ impl Card {
     /// The sentences below the facts.
     fn sentences(&self) -> Vec<String> {
         let mut sentences = Vec::new();
-        match &self.failure {
-            None => {
+        match (&self.failure, self.exercise.model) {
+            (None, Some(model)) => {
+                sentences.push(format!("You wrote: {}", one_line(&self.words)));
+                sentences.push(format!("A model answer: {}", model.answer));
+                sentences.push("Look for these in yours, in whatever words:".to_owned());
+                let points = (1..).zip(model.points);
+                sentences.extend(points.map(|(number, point)| format!("{number}. {point}")));
+                return sentences;
+            }
+            (None, None) => {
                 let questions = if self.n_questions == 1 {
                     "question"
                 } else {
                     "questions"
                 };
-                sentences.push(format!("Right on {} {questions}.", self.n_questions));
+                if self.measured.is_empty() {
+                    sentences.push(format!("Right on {} {questions}.", self.n_questions));
+                }
+                sentences.extend(self.measured.iter().cloned());
                 sentences.extend(self.exercise.afterword.map(str::to_owned));
                 return sentences;
             }
-            Some(Failure::NotDone) => {
+            (Some(Failure::NotDone), _) => {
                 sentences
                     .push("Write it in place of `todo!()` above, then run both cells.".to_owned());
             }
-            Some(Failure::Panicked { message, .. }) => {
+            (Some(Failure::Panicked { message, .. }), _) => {
                 sentences.push(
                     "The panic comes from your code or from what it gave, for the input above."
                         .to_owned(),
@@ -183,7 +212,7 @@ impl Card {
                 let advice = advice(message);
                 sentences.extend(advice.map(|advice| format!("Try this: {advice}")));
             }
-            Some(Failure::Wrong(wrong)) => {
+            (Some(Failure::Wrong(wrong)), _) => {
                 sentences.extend(wrong.note.as_ref().map(|note| note.text.clone()));
             }
         }
@@ -191,7 +220,7 @@ impl Card {
         sentences
     }
 
-    fn to_html(&self) -> String {
+    pub(crate) fn to_html(&self) -> String {
         let (sign, colour) = self.outcome().sign();
         let title = html_escape::encode_double_quoted_attribute(self.exercise.title);
         let words = self.outcome().words();
@@ -236,7 +265,8 @@ impl Card {
 
     fn to_json(&self) -> String {
         let message = match &self.failure {
-            None | Some(Failure::NotDone) => String::new(),
+            None => self.words.clone(),
+            Some(Failure::NotDone) => String::new(),
             Some(Failure::Panicked { question, message }) => format!("{question}: {message}"),
             Some(Failure::Wrong(wrong)) => {
                 let Wrong {
@@ -252,8 +282,7 @@ impl Card {
                 )
             }
         };
-        let message: Vec<&str> = message.split_whitespace().collect();
-        let mut message = message.join(" ");
+        let mut message = one_line(&message);
         if message.chars().count() > 300 {
             message = message.chars().take(299).chain(['\u{2026}']).collect();
         }
@@ -316,6 +345,12 @@ fn shortened(text: &str) -> String {
     lines.join("\n")
 }
 
+/// A text without its line breaks.
+fn one_line(text: &str) -> String {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    words.join(" ")
+}
+
 /// A text as JSON writes it.
 fn json_text(text: &str) -> String {
     let json = tinyjson::JsonValue::String(text.to_owned()).stringify();
@@ -336,6 +371,7 @@ mod tests {
         title: "A \"product\" & more",
         hints: &["Multiply."],
         afterword: Some("A square grows fast."),
+        model: None,
     };
 
     fn well_formed(card: &Card) -> String {

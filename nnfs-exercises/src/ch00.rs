@@ -5,7 +5,7 @@ use nnfs_core::random::NumpyRng;
 use nnfs_show::np;
 
 use crate::Card;
-use crate::exercise::{chapter, exercise};
+use crate::exercise::{chapter, exercise, reason};
 
 chapter!(
     0,
@@ -17,7 +17,8 @@ chapter!(
         centre_columns,
         shares,
         chessboard,
-        crop
+        crop,
+        why_a_seed
     ]
 );
 
@@ -150,6 +151,8 @@ exercise!(
     hints = [
         "The means come from `mean_axis`. Which axis has to disappear, so that one mean is left \
          for each column?",
+        "Going along axis 0 means going down the rows, so `mean_axis(Axis(0))` leaves one mean \
+         for each column. It is wrapped in an `Option`, as a table without rows has none.",
         "`table.mean_axis(Axis(0)).unwrap()` has the shape `(n_columns,)`. Broadcasting takes it \
          off every row.",
     ],
@@ -354,3 +357,25 @@ pub fn crop(learner: fn(&Array2<f64>) -> Array2<f64>) -> Card {
             .equals(light)
     })
 }
+
+reason!(
+    /// Why random numbers begin with a seed.
+    why_a_seed,
+    title = "Why a seed?",
+    hints = [
+        "Two things differ between the run of yesterday and the run of today: the code, and the \
+         numbers that were drawn. Which of them do you want to compare?",
+        "What would you have to hold still, so that only the code is different? Section 0.12 \
+         has the means.",
+    ],
+    answer = "Between the two runs, two things changed: the program and the random numbers. The \
+              better result may come from either, so it proves nothing about the change. With \
+              the same seed both runs draw the same numbers, and only the program differs. And \
+              anyone can repeat them.",
+    points = [
+        "Two things changed at once, so the difference cannot be put down to one of them.",
+        "The same seed gives the same numbers, so only the change is left.",
+        "To be surer still, compare over several seeds: one seed may favour one of the two by \
+         luck.",
+    ]
+);

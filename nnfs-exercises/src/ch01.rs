@@ -7,7 +7,7 @@ use nnfs_core::random::NumpyRng;
 use nnfs_show::np;
 
 use crate::Card;
-use crate::exercise::{chapter, exercise};
+use crate::exercise::{chapter, exercise, reason};
 
 chapter!(
     1,
@@ -18,7 +18,8 @@ chapter!(
         vote,
         motion,
         xor_from_nand,
-        any_gate
+        any_gate,
+        twice_the_numbers
     ]
 );
 
@@ -79,6 +80,8 @@ exercise!(
     hints = [
         "Write the sum for each case first: the bias alone for (0, 0), the bias plus one weight \
          for (0, 1) and (1, 0), everything for (1, 1).",
+        "For (0, 1) only the second weight counts: 0.5 - 2. Is that above zero? The other cases \
+         go the same way.",
         "The sums are 0.5, -1.5, 1.5 and -0.5. The answer is 1 above zero.",
     ],
     afterword = "It answers 1 wherever x2 is 0. A weight of -2 is a veto: nothing in this \
@@ -108,6 +111,8 @@ exercise!(
     title = "A vote of three",
     hints = [
         "All three voters count the same, so all three weights are the same.",
+        "Then only the number of votes counts. The sum must be above 0 for two votes, and not \
+         for one.",
         "With weights of 1, one vote gives a sum of 1 and two give 2. The bias has to decide \
          between these.",
     ]
@@ -182,6 +187,8 @@ exercise!(
     hints = [
         "Begin with the NAND of both inputs, and use its answer twice.",
         "The NAND of x1 with that answer is 0 only if x1 is 1 and x2 is 0.",
+        "The NAND of x2 with that answer is 0 only if x2 is 1 and x1 is 0. Now there are two \
+         answers, and XOR should be 1 where one of them is 0. Which gate says that?",
     ],
     afterword = "With NOR in place of NAND the same wires make the opposite of XOR."
 );
@@ -280,3 +287,25 @@ pub fn any_gate(learner: fn([usize; 4]) -> TwoLayers) -> Card {
         Ok(())
     })
 }
+
+reason!(
+    /// Why a perceptron does not notice twice the numbers.
+    twice_the_numbers,
+    title = "Twice the numbers",
+    hints = [
+        "What does the perceptron look at: the sum itself, or only on which side of 0 it lies?",
+        "Double `w1 * x1 + w2 * x2 + b` as a whole. Then double only its first two terms, and \
+         ask where the sum is 0.",
+    ],
+    answer = "Doubling all three doubles the sum, and twice a sum lies on the same side of 0, \
+              so every answer stays. The line where the sum is 0 is the same line. Doubling the \
+              weights alone moves that line nearer to the origin, to half its distance, because \
+              the bias now weighs half as much beside them. Inputs between the old line and the \
+              new one change their answer.",
+    points = [
+        "The answer depends on the sign of the sum, and twice a number has its sign.",
+        "Only the proportions of the three numbers matter: they make the line.",
+        "With the weights alone doubled, the line moves, and inputs between its two places \
+         change their answer.",
+    ]
+);

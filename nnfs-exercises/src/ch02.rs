@@ -6,7 +6,7 @@ use nnfs_core::random::NumpyRng;
 use nnfs_show::np;
 
 use crate::Card;
-use crate::exercise::{chapter, exercise};
+use crate::exercise::{chapter, exercise, reason};
 
 chapter!(
     2,
@@ -17,7 +17,8 @@ chapter!(
         squash,
         tanh_slope,
         table_mountain,
-        zigzag
+        zigzag,
+        ten_sigmoids
     ]
 );
 
@@ -371,3 +372,24 @@ fn weights_are_slopes(weights: &Array1<f64>, corners: &Array1<f64>, heights: &Ar
         (weights[i] - slope).abs() < 1e-9
     })
 }
+
+reason!(
+    /// Why little passes through many sigmoids.
+    ten_sigmoids,
+    title = "Ten sigmoids in a row",
+    hints = [
+        "The table of the summary has the largest slope of a sigmoid. By how much at most is a \
+         small change multiplied in one layer?",
+        "After two layers it is multiplied twice. Compute ten of them, and do the same for a \
+         ReLU that is above 0.",
+    ],
+    answer = "The slope of a sigmoid is at most 0.25, so each layer passes on at most a quarter \
+              of a small change, if the weights are about 1. After ten layers that is at most a \
+              quarter to the power of ten, about a millionth. A ReLU above 0 has the slope 1 \
+              and passes all of it on, as often as you like.",
+    points = [
+        "A sigmoid passes on at most a quarter, and less where it is saturated.",
+        "The factors of all layers multiply: ten quarters make about a millionth.",
+        "The slope of a ReLU is 1 right of 0, and ten ones are still 1.",
+    ]
+);

@@ -8,7 +8,7 @@ use nnfs_core::random::NumpyRng;
 use nnfs_show::np;
 
 use crate::Card;
-use crate::exercise::{chapter, exercise};
+use crate::exercise::{chapter, exercise, reason};
 
 chapter!(
     3,
@@ -20,7 +20,8 @@ chapter!(
         one_more_neuron,
         two_layers,
         chain,
-        uncover
+        uncover,
+        one_row_of_biases
     ]
 );
 
@@ -314,6 +315,8 @@ exercise!(
     hints = [
         "One matrix is handed from layer to layer: `let mut z = x.clone();`, and each layer \
          makes a new `z` from it.",
+        "One layer without its sigmoid is `z.dot(weights) + biases`. Broadcasting adds the row \
+         of biases to each sample.",
         "The sigmoid comes after each layer but the last. Within `for (i, (weights, biases)) in \
          layers.iter().enumerate()`, the last one has `i + 1 == layers.len()`.",
     ],
@@ -449,3 +452,24 @@ pub fn uncover(learner: fn(ClosedLayer, usize) -> Parameters) -> Card {
         Ok(())
     })
 }
+
+reason!(
+    /// Why biases are one row.
+    one_row_of_biases,
+    title = "One row of biases",
+    hints = [
+        "Whose number is a bias: that of a sample, or that of a neuron?",
+        "Imagine a bias for each row of the batch. What would the layer do with a batch of \
+         another size, or with a sample that it has never seen?",
+    ],
+    answer = "A bias belongs to a neuron, as its weights do, and every sample is answered by \
+              the same neurons. A batch only puts many samples into one call, so all rows get \
+              the same biases, and broadcasting does that. With biases of its own for each row, \
+              the layer would fit one size of batch only, and the answer for a sample would \
+              depend on its place in the batch.",
+    points = [
+        "A bias is a number of a neuron, not of a sample.",
+        "All samples meet the same neurons, so one row serves every row of the batch.",
+        "The same layer must take batches of any size.",
+    ]
+);

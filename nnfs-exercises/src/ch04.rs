@@ -6,7 +6,7 @@ use nnfs_core::random::NumpyRng;
 use nnfs_show::np;
 
 use crate::Card;
-use crate::exercise::{chapter, exercise};
+use crate::exercise::{chapter, exercise, reason};
 
 chapter!(
     4,
@@ -17,7 +17,8 @@ chapter!(
         divide_rows,
         softmax_batch,
         scores_of,
-        temperature
+        temperature,
+        add_or_double
     ]
 );
 
@@ -351,3 +352,25 @@ pub fn temperature(learner: fn(&Array1<f64>, f64) -> f64) -> Card {
         Ok(())
     })
 }
+
+reason!(
+    /// Why softmax sees differences only.
+    add_or_double,
+    title = "Add or double",
+    hints = [
+        "Write one probability as a fraction, and put `a + 1000` in place of every score `a`. \
+         What stands in front of every exponential?",
+        "How many times as likely is one class as another? That depends on the difference of \
+         the two scores. What do adding and doubling do to a difference?",
+    ],
+    answer = "Adding 1000 multiplies every exponential by the same number, above and below the \
+              fraction bar, and it cancels. In other words, only differences between scores \
+              count, and they stay. Doubling doubles the differences. A class that was r times \
+              as likely as another becomes r squared times as likely, so the order stays and \
+              the network sounds surer.",
+    points = [
+        "A factor that all exponentials share cancels in the division.",
+        "Only differences of scores matter: adding keeps them, doubling doubles them.",
+        "After doubling the order is the same, and the probabilities are more extreme.",
+    ]
+);

@@ -8,7 +8,8 @@ use nnfs_core::{activation, metric};
 use nnfs_show::np;
 
 use crate::Card;
-use crate::exercise::{chapter, exercise};
+use crate::exercise::{chapter, exercise, reason};
+use crate::small_digits;
 
 chapter!(
     5,
@@ -19,7 +20,9 @@ chapter!(
         share_of_each,
         accuracy_in_batches,
         with_doubt,
-        centred
+        centred,
+        by_template,
+        sure_of_no_digit
     ]
 );
 
@@ -133,6 +136,8 @@ exercise!(
     hints = [
         "The row of a digit holds everything that the digit was read as. The diagonal holds what \
          was read right.",
+        "So it is the diagonal divided by the sums of the rows, place by place. The sum of a \
+         row goes along axis 1.",
         "`confusion.diag()` and `confusion.sum_axis(Axis(1))` are both whole numbers; \
          `.mapv(|count| count as f64)` makes them `f64`.",
     ],
@@ -185,6 +190,8 @@ exercise!(
         "Take two batches by hand: one of nine pictures, all right, and one of a single picture, \
          wrong. Nine of ten are right. What does the function say?",
         "Each batch must count as much as it has pictures. Section 5.5 does it.",
+        "Count instead of averaging: `metric::accuracy(y, labels) * labels.len() as f64` are \
+         right in a batch. Add these up, add up the lengths, and divide once at the end.",
     ],
     afterword = "Batches of equal size hide it: there the average of averages is right. In 5.5, \
                  batches of 2,000 fit 10,000 pictures; batches of 3,000 leave 1,000 for the last."
@@ -448,3 +455,95 @@ pub fn centred(learner: fn(&Array2<f64>) -> Array2<f64>) -> Card {
             .equals(moved(picture, down, right))
     })
 }
+
+exercise!(
+    by_template,
+    kind = Goal,
+    title = "Ten weight pictures by hand",
+    hints = [
+        "The weights of a neuron are a picture. Which picture, laid on a 3 and multiplied pixel \
+         by pixel, makes the sum large?",
+        "With the digits themselves as weights, `templates.t()`, the 8 says yes too often: it \
+         has ink nearly everywhere, so it meets the ink of all others. A bias can take that \
+         away. Should it be larger or smaller for a digit with much ink?",
+        "How far is a picture x from a digit t? That is |x|² - 2 x·t + |t|², and |x|² is the \
+         same for all ten. So the nearest digit has the largest x·t - |t|²/2. The second part \
+         is a bias, and |t|² is the number of its ink pixels: `templates.sum_axis(Axis(1))`.",
+    ],
+    afterword = "One layer without any training reads noisy digits, since here all noise is \
+                 alike: the nearest digit is the likeliest. Handwriting is not a digit plus \
+                 noise, so there the weights must be learnt."
+);
+
+/// The weights and the biases of a layer.
+pub type WeightsAndBiases = (Array2<f64>, Array1<f64>);
+
+/// The weights and biases of a single layer that reads small digits, made from the ten digits.
+pub fn by_template(learner: fn(&Array2<f64>) -> WeightsAndBiases) -> Card {
+    let templates = small_digits::templates();
+    let (x, labels) = small_digits::noisy(2000, 0.1, &mut NumpyRng::seed(1));
+    by_template::EXERCISE.check(|trial| {
+        let (weights, biases) = trial
+            .ask("the shapes of by_template(&templates)", || {
+                learner(&templates)
+            })?
+            .note(
+                |(w, _)| w.dim() == (10, 35),
+                "One digit is one neuron, and a neuron is a column of the weights. `.t()` turns \
+                 the templates around.",
+            )
+            .must(
+                |(w, b)| w.dim() == (35, 10) && b.len() == 10,
+                "(35, 10) for the weights and (10,) for the biases",
+            )?;
+        let read = metric::argmax_rows(&(x.dot(&weights) + &biases));
+        let counts = Array1::from_shape_fn(10, |digit| {
+            read.iter().filter(|&&read| read == digit).count()
+        });
+        let (often, count) = (counts.indexed_iter().max_by_key(|(_, count)| **count))
+            .map_or((0, 0), |(digit, &count)| (digit, count));
+        let right = labels.iter().zip(&read).filter(|(a, b)| a == b).count();
+        trial
+            .ask(
+                "the share of 2,000 noisy digits that are read right",
+                || right as f64 / labels.len() as f64,
+            )?
+            .note(
+                |_| count > 280,
+                format!(
+                    "Each digit is there 200 times, and {often} was read {count} times. What \
+                     makes this neuron so easy to please?"
+                ),
+            )
+            .note(
+                |_| true,
+                "No neuron is too easy to please, but the nearest digit does not always win. By \
+                 how much must a digit with one more pixel of ink be held back?",
+            )
+            .at_least(0.97)
+    })
+}
+
+reason!(
+    /// Why a network is sure of what is no digit.
+    sure_of_no_digit,
+    title = "Sure of a letter",
+    hints = [
+        "Which ten answers can softmax give its belief to? Is there an eleventh?",
+        "What must the ten probabilities add up to, whatever is in the picture? And which \
+         pictures has the network learnt from?",
+    ],
+    answer = "Softmax always hands out a belief of 1 among the ten digits, because there is no \
+              answer called none of these. It only compares scores: if that of the 8 is well \
+              above the others, for whatever reason, it gets nearly all. And the network never \
+              saw a letter while it learnt, so nothing has taught it to keep its scores \
+              together there. Its 0.99 means: if this is one of the ten digits, as in the \
+              training pictures, it is an 8.",
+    points = [
+        "The ten probabilities add up to 1, and none of them stands for something else.",
+        "Softmax compares scores with each other. It does not ask whether any of them is \
+         justified.",
+        "The network has learnt from digits only, so what it says of anything else means \
+         nothing.",
+    ]
+);

@@ -1,13 +1,13 @@
 //! Exercises of chapter 06.
 
-use ndarray::{Array1, Array2, Axis, array};
+use ndarray::{Array1, Array2, Axis, array, s};
 use nnfs_core::loss::{CategoricalCrossEntropy, Loss, MeanSquaredError, SoftmaxCrossEntropy};
 use nnfs_core::random::NumpyRng;
 use nnfs_core::{activation, data};
 use nnfs_show::np;
 
 use crate::Card;
-use crate::exercise::{chapter, exercise};
+use crate::exercise::{chapter, exercise, reason};
 
 chapter!(
     6,
@@ -19,7 +19,9 @@ chapter!(
         binary,
         three_at_once,
         unseen,
-        from_scores
+        from_scores,
+        cool,
+        same_accuracy
     ]
 );
 
@@ -81,6 +83,8 @@ exercise!(
     title = "Batches of squares",
     hints = [
         "It is the function of 6.2 with another type. What must it divide by?",
+        "The mean goes over samples and outputs alike. How many squares are there in a matrix \
+         of n rows with n_outputs numbers each?",
         "`y.len()` counts all numbers of a matrix, `y.nrows()` only its rows.",
     ]
 );
@@ -151,6 +155,8 @@ exercise!(
     hints = [
         "Nine samples lose `-ln(0.99)` each, which is 0.01. What does the tenth lose? Section \
          6.4 has the number.",
+        "Clipped, the 0 counts as 1e-7, and minus its logarithm is about 16. Beside that, what \
+         do the nine others weigh?",
         "The loss is the mean of the ten: add them all up, and divide by 10.",
     ],
     afterword = "An accuracy of 0.9 and a loss of 1.6 belong together here. When a loss jumps up \
@@ -517,3 +523,101 @@ pub fn from_scores(learner: fn(&Array2<f64>, &Array1<usize>) -> f64) -> Card {
             .equals(expected)
     })
 }
+
+exercise!(
+    cool,
+    kind = Goal,
+    title = "Cool an overconfident network",
+    hints = [
+        "Dividing all scores by one number does not change which class wins. So accuracy cannot \
+         tell a good temperature, but the loss can. What does it do when you try 0.5, 1, 2 and \
+         4?",
+        "Write a loop over many temperatures, such as 0.1, 0.2 and so on up to 10. For each, \
+         compute the loss of the samples that you were given, and keep the temperature with the \
+         smallest.",
+        "The loss at a temperature: `SoftmaxCrossEntropy::new().forward(&(scores / \
+         temperature), labels)`. In `for i in 1..=100 { let t = i as f64 / 10.0; ... }` keep \
+         the best `t` in a `let mut`.",
+    ],
+    afterword = "This is called temperature scaling, and real networks need it: trained for \
+                 long, they become surer than they are right. One number, learnt from samples \
+                 set aside, makes their probabilities honest and changes no answer."
+);
+
+/// A temperature that makes the probabilities of a network honest.
+pub fn cool(learner: fn(&Array2<f64>, &Array1<usize>) -> f64) -> Card {
+    let mut rng = NumpyRng::seed(61);
+    // Labels that are drawn from the honest scores, and scores that are so many times too large.
+    let mut samples = |n: usize, factor: f64| {
+        let honest: Array2<f64> = 1.5 * rng.randn((n, 4));
+        let p = activation::softmax(&honest);
+        let labels = Array1::from_shape_fn(n, |i| {
+            let u = rng.random();
+            let below = |class: usize| p.slice(s![i, ..=class]).sum() < u;
+            (0..3).take_while(|&class| below(class)).count()
+        });
+        (factor * honest, labels)
+    };
+    let cases = [("too sure", 4.0), ("too shy", 0.5)]
+        .map(|(name, factor)| (name, factor, samples(1000, factor), samples(2000, factor)));
+
+    cool::EXERCISE.for_each(
+        cases,
+        |trial, (name, factor, (scores, labels), (fresh, fresh_labels))| {
+            let question = format!("the temperature for a network that is {name}");
+            let t = trial
+                .ask(question, || learner(&scores, &labels))?
+                .must(|&t| t > 0.0 && t.is_finite(), "a number above 0")?;
+            let loss_at = |t: f64| SoftmaxCrossEntropy::new().forward(&(&fresh / t), &fresh_labels);
+            // As good as the honest temperature, up to a hundredth.
+            let most = (1000.0 * loss_at(factor) + 10.0).round() / 1000.0;
+            let as_it_is = loss_at(1.0);
+            trial
+                .ask(
+                    format!(
+                        "the loss on 2,000 fresh samples of the network that is {name}, at your \
+                         temperature {t:.3}"
+                    ),
+                    || loss_at(t),
+                )?
+                .note(
+                    |_| t == 1.0,
+                    "This is the loss of the scores as they are. Try other temperatures on the \
+                     samples that you were given.",
+                )
+                .note(
+                    |&loss| loss > as_it_is,
+                    "That is worse than the scores as they are. A network that is too sure needs \
+                     a temperature above 1, and one that is too shy one below 1.",
+                )
+                .note(
+                    |_| true,
+                    "Better than the scores as they are, and there is a better temperature. Is it \
+                     the smallest loss that you keep, and do you try enough of them?",
+                )
+                .at_most(most)
+        },
+    )
+}
+
+reason!(
+    /// Why the same accuracy may have another loss.
+    same_accuracy,
+    title = "The same accuracy, another loss",
+    hints = [
+        "What does accuracy ask of each answer? And what does cross-entropy ask?",
+        "Think of two mistakes. In one the true class got 0.4, in the other 0.00001. What do \
+         the two cost?",
+    ],
+    answer = "Accuracy only asks whether the true class got the largest probability, so three \
+              mistakes in a hundred are 0.97 for both. Cross-entropy asks which probability it \
+              got. The second network gives it less: it is unsure where it is right, or, which \
+              costs most, very sure where it is wrong. The first is the better one to have, as \
+              its probabilities can be believed: when it is unsure, it says so.",
+    points = [
+        "Accuracy counts right and wrong, and does not look at how sure an answer is.",
+        "Cross-entropy looks at the probability of the true class, and a sure mistake is very \
+         expensive.",
+        "Of the two, the probabilities of the one with the smaller loss are worth more.",
+    ]
+);

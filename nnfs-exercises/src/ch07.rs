@@ -4,7 +4,7 @@ use nnfs_core::gradient;
 use nnfs_core::random::NumpyRng;
 
 use crate::Card;
-use crate::exercise::{chapter, exercise};
+use crate::exercise::{chapter, exercise, reason};
 
 chapter!(
     7,
@@ -15,7 +15,9 @@ chapter!(
         buggy_diff,
         tanh_slope,
         scaled_diff,
-        four_points
+        four_points,
+        one_step,
+        all_slopes_zero
     ]
 );
 
@@ -143,6 +145,8 @@ exercise!(
     hints = [
         "By hand for `square` at 3: what are the two values, and what does the last line make of \
          them, step by step?",
+        "At 3 the two values are 9.0006 and 8.9994, which are 0.0012 apart. What must that be \
+         divided by to make 6, and what does the last line do instead?",
         "`a / 2.0 * h` is read from left to right: first the division, then the multiplication.",
     ],
     afterword = "Both lines are correct Rust, so no compiler finds it. A test with a slope known \
@@ -359,3 +363,89 @@ pub fn four_points(learner: fn(Function, f64, f64) -> f64) -> Card {
         Ok(())
     })
 }
+
+exercise!(
+    one_step,
+    kind = Goal,
+    title = "One step for seven slopes",
+    hints = [
+        "Two errors work against each other: curvature wants a smaller step, rounding wants a \
+         larger one. Section 7.5 has the picture of both for one function.",
+        "With the step 1e-4 the error is that of curvature, a multiple of h². To make it 100 \
+         times smaller, how much smaller must the step be? And where does rounding take over?",
+        "Try it: write a loop over steps from 1e-4 down to 1e-7, and print the largest error \
+         for `f64::sin`, `f64::exp` and `|x| 1.0 / x`. The best one lies between 1e-6 and 1e-5.",
+    ],
+    afterword = "The best step is near the cube root of the smallest relative gap of an `f64`, \
+                 2.2e-16, which is 6e-6. There both errors are about as large."
+);
+
+/// One step for the central difference that is good for seven functions at once.
+pub fn one_step(learner: fn() -> f64) -> Card {
+    type Known = (&'static str, fn(f64) -> f64, f64, f64);
+    let (sine, e) = (1.0_f64.cos(), 1.0_f64.exp());
+    let known: [Known; 7] = [
+        ("sin at 1", f64::sin, 1.0, sine),
+        ("exp at 1", f64::exp, 1.0, e),
+        ("ln at 2", f64::ln, 2.0, 0.5),
+        ("x³ at 1.5", cube, 1.5, 6.75),
+        ("1/x at 0.5", |x| 1.0 / x, 0.5, -4.0),
+        ("the root at 2", f64::sqrt, 2.0, 0.5 / 2.0_f64.sqrt()),
+        ("tanh at 0.5", f64::tanh, 0.5, 1.0 - 0.5_f64.tanh().powi(2)),
+    ];
+    one_step::EXERCISE.check(|trial| {
+        let h = trial
+            .ask("the step", learner)?
+            .must(|&h| h > 0.0 && h < 0.4, "a number above 0, and below 0.4")?;
+        let error = |&(_, f, x, slope): &Known| {
+            let measured = gradient::numerical_diff_with(f, x, h);
+            ((measured - slope) / slope).abs()
+        };
+        let (worst, largest) = known
+            .iter()
+            .map(|known| (known.0, error(known)))
+            .max_by(|(_, a), (_, b)| a.total_cmp(b))
+            .unwrap_or(("", f64::NAN));
+        trial
+            .ask(
+                format!("the largest relative error of the seven slopes with the step {h:e}"),
+                || largest,
+            )?
+            .note(
+                |_| h > 6e-6,
+                format!(
+                    "Worst is {worst}. The step is so long that the curve bends: a smaller one \
+                     helps, and the error falls with h²."
+                ),
+            )
+            .note(
+                |_| true,
+                format!(
+                    "Worst is {worst}. The step is so short that rounding rules: both values \
+                     agree in nearly all digits, and few are left for the difference."
+                ),
+            )
+            .at_most(2e-10)
+    })
+}
+
+reason!(
+    /// Why a step can be too small for f32.
+    all_slopes_zero,
+    title = "All slopes are zero",
+    hints = [
+        "How many digits has an `f32`? If the loss is about 2.3, what is the smallest change of \
+         it that can be seen?",
+        "A weight of 0.5 becomes 0.5 + 0.00000001. Which `f32` is nearest to that?",
+    ],
+    answer = "An f32 has about seven digits. A weight of 0.5 plus a step of 1e-8 is rounded \
+              back to 0.5, so both sides of the difference are computed for the same weight, \
+              and the slope is 0. Even where the weight moves, the loss changes by less than \
+              its last digit. A step near 1e-2 or 1e-3 would do, or better, f64 with the \
+              central difference and a step near 1e-5.",
+    points = [
+        "An f32 keeps about seven digits, and the step lies beyond them.",
+        "So the two values of the loss are equal, and their difference is exactly 0.",
+        "The cure is a larger step, or f64.",
+    ]
+);

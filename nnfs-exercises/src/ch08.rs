@@ -6,7 +6,7 @@ use nnfs_core::random::NumpyRng;
 use nnfs_show::np;
 
 use crate::Card;
-use crate::exercise::{chapter, exercise};
+use crate::exercise::{chapter, exercise, reason};
 
 chapter!(
     8,
@@ -18,7 +18,8 @@ chapter!(
         gradient_of,
         climb,
         not_by_rows,
-        step_size
+        step_size,
+        steep_and_flat
     ]
 );
 
@@ -36,6 +37,8 @@ exercise!(
         "Hold `x[1]` still, as if it were a 5. Then the function is a number times `x[0]`, plus \
          a number that does not move. What is its slope?",
         "Along `x[0]` the slope is `x[1]`. Along `x[1]` both terms move.",
+        "Hold `x[0]` still as if it were a 2: then the function is `2 * x[1] + 3 * x[1]`, and \
+         its slope is 2 + 3.",
     ]
 );
 
@@ -89,6 +92,7 @@ exercise!(
     title = "Three descents in the bowl",
     hints = [
         "One step multiplies each number by `1 - 2 * rate`: section 8.7 has it for the rate 0.1.",
+        "With the rate 0.5 this factor is 0, for both numbers. Where is that?",
         "With the rate 1 that is -1. Where are you after two steps, and where after any even \
          number of them?",
     ],
@@ -133,7 +137,7 @@ pub fn prediction(learner: fn() -> [[f64; 2]; 3]) -> Card {
 
 exercise!(
     learning_rate,
-    kind = Build,
+    kind = Goal,
     title = "Choose the learning rate",
     hints = [
         "Each step multiplies `x[0]` by `1 - 100 * rate` and `x[1]` by `1 - 4 * rate`. Both must \
@@ -174,8 +178,7 @@ pub fn learning_rate(learner: fn() -> f64) -> Card {
                 |_| end[1].abs() > end[0].abs(),
                 "Too small: along `x[1]`, the flat direction, there is still a way to go.",
             )
-            .must(|&f| f < 1e-3, "a number below 0.001")?;
-        Ok(())
+            .at_most(1e-3)
     })
 }
 
@@ -325,6 +328,8 @@ exercise!(
     hints = [
         "Row by row is right for a sum of terms that each look at one row only. Make a term that \
          looks at two rows.",
+        "The product of a number in row 0 and one in row 1 looks at two rows, but there may be \
+         a single row only. What uses all rows, however many there are?",
         "For example, add up all numbers first, and then do something with the sum that is not a \
          straight line.",
     ],
@@ -473,3 +478,26 @@ pub fn step_size(learner: fn(Function, &Array1<f64>) -> f64) -> Card {
             .equals(expected)
     })
 }
+
+reason!(
+    /// Why one rate is wrong for a long valley.
+    steep_and_flat,
+    title = "Steep and flat at once",
+    hints = [
+        "One number, the rate, is multiplied with all slopes. What does the steep direction do \
+         if the rate is too large for it?",
+        "How long is a step in the flat direction, with the largest rate that the steep one \
+         stands?",
+    ],
+    answer = "All slopes are multiplied by the same rate. Across the valley the slopes are \
+              large, and a rate that is too large makes each step jump further than the last, \
+              so the steep direction limits the rate. Along the valley the slopes are small, \
+              and with that small rate so are the steps, so the long way takes very many of \
+              them.",
+    points = [
+        "The steep direction sets how large the rate may be: above that, the descent flies off.",
+        "In the flat direction the steps are the same rate times a small slope, so they are \
+         short.",
+        "The more the two differ, the more steps it takes.",
+    ]
+);

@@ -4,10 +4,12 @@ use ndarray::{Array1, Array2, Axis};
 use nnfs_core::layer::Layer;
 use nnfs_core::loss::Loss;
 use nnfs_core::network::TwoLayerNet;
+use nnfs_core::optimizer::{Optimizer, Sgd};
 use nnfs_core::random::NumpyRng;
 
 use crate::Card;
-use crate::exercise::{chapter, exercise};
+use crate::exercise::{chapter, exercise, reason};
+use crate::small_digits;
 
 chapter!(
     9,
@@ -18,7 +20,9 @@ chapter!(
         slopes_of_pixels,
         last_slopes,
         shuffled_batches,
-        stop_early
+        stop_early,
+        settings,
+        chosen_by_the_test
     ]
 );
 
@@ -31,6 +35,8 @@ exercise!(
          neuron.",
         "The hidden layer has `n_inputs * n_hidden` weights and `n_hidden` biases. What are the \
          inputs of the last layer?",
+        "The last layer has one input for each hidden neuron: `n_hidden * n_outputs` weights \
+         and `n_outputs` biases.",
     ],
     afterword =
         "For 784-50-10 nearly all of them are weights of the first layer: 39,200 of 39,760."
@@ -448,3 +454,107 @@ fn argmin(numbers: &[f64]) -> usize {
     let place = numbers.iter().position(|&x| x == smallest);
     place.expect("at least one number, none of them NaN")
 }
+
+exercise!(
+    settings,
+    kind = Goal,
+    title = "A small budget",
+    hints = [
+        "Three numbers decide: how many neurons, how long a step, and how many samples make one \
+         step. First find a rate at which the network learns at all.",
+        "The budget is in samples. In batches of 200 it is used up after 20 steps, in batches \
+         of 1 there are 4,000 steps, each of which follows a single picture. What lies in \
+         between?",
+        "With 20 neurons and batches of 10 to 50, try the rates 0.01, 0.1, 0.3, 1 and 10. Small \
+         ones have not arrived when the budget ends, large ones kill the neurons.",
+    ],
+    afterword = "The rate and the size of a batch belong together: a noisy gradient wants \
+                 shorter steps, a better one allows longer ones. What is scarce, samples, time \
+                 or steps, says which pair is best."
+);
+
+/// Hidden neurons, rate and size of a batch, for a training that sees 4,000 samples.
+pub fn settings(learner: fn() -> (usize, f64, usize)) -> Card {
+    const BUDGET: usize = 4000;
+    settings::EXERCISE.check(|trial| {
+        let (n_hidden, rate, size) = trial
+            .ask("hidden neurons, rate and size of a batch", learner)?
+            .note(
+                |&(n_hidden, _, _)| n_hidden > 20,
+                "At most 20 hidden neurons are allowed.",
+            )
+            .must(
+                |&(n_hidden, rate, size)| {
+                    (1..=20).contains(&n_hidden) && rate > 0.0 && (1..=200).contains(&size)
+                },
+                "1 to 20 neurons, a rate above 0, and batches of 1 to 200",
+            )?;
+        let mut rng = NumpyRng::seed(0);
+        let (x, labels) = small_digits::noisy(200, 0.1, &mut rng);
+        let (fresh, fresh_labels) = small_digits::noisy(1000, 0.1, &mut rng);
+        let mut net = TwoLayerNet::new(35, n_hidden, 10, &mut rng);
+        let steps = BUDGET / size;
+        for _ in 0..steps {
+            let chosen = rng.choice(200, size);
+            let (some, some_labels) = (x.select(Axis(0), &chosen), labels.select(Axis(0), &chosen));
+            if !net.loss(&some, &some_labels).is_finite() {
+                break;
+            }
+            net.gradient(&some, &some_labels);
+            Sgd::new(rate).step(&mut net);
+        }
+        let dead = net.dense1.output.is_empty() || !net.loss(&x, &labels).is_finite() || {
+            let sums = net.dense1.forward(&x);
+            sums.iter().all(|&z| z <= 0.0)
+        };
+        trial
+            .ask(
+                format!(
+                    "the share of fresh digits read right after {steps} steps with {n_hidden} \
+                     neurons, the rate {rate} and batches of {size}"
+                ),
+                || net.accuracy(&fresh, &fresh_labels),
+            )?
+            .note(
+                |_| dead,
+                "All hidden neurons are silent, or the numbers have run away: the steps were too \
+                 long.",
+            )
+            .note(
+                |_| rate * (steps as f64) < 30.0,
+                "The training ended long before it arrived. That is too few steps, or too short \
+                 ones.",
+            )
+            .note(
+                |_| n_hidden < 6,
+                "Few neurons have to tell ten digits apart. There may be up to 20.",
+            )
+            .note(
+                |_| true,
+                "It learns and is thrown about. A shorter step or a larger batch makes it calmer.",
+            )
+            .at_least(0.9)
+    })
+}
+
+reason!(
+    /// Why a choice must not be made by the test digits.
+    chosen_by_the_test,
+    title = "Chosen by the test",
+    hints = [
+        "Fifty networks are about equally good. Will they all read the same number of test \
+         digits right? And the best of the fifty?",
+        "What were test digits for? Is a digit still unseen, after it has decided something \
+         about the network?",
+    ],
+    answer = "The accuracy on the test digits is partly luck, and who takes the best of fifty \
+              tries takes the luckiest one. So the test digits have decided something about the \
+              network, which is a way of learning from them, and on fresh digits it will read a \
+              little worse. Choose by digits that are set aside from the training digits, and \
+              look at the test digits once, at the very end.",
+    points = [
+        "The best of many tries owes a part of its lead to luck on just these digits.",
+        "Choosing by the test digits is learning from them, so they are no longer unseen.",
+        "Choose by a third set, kept back from training, and test once.",
+    ]
+);

@@ -4,7 +4,7 @@ use nnfs_core::graph::Graph;
 use nnfs_core::random::NumpyRng;
 
 use crate::Card;
-use crate::exercise::{chapter, exercise};
+use crate::exercise::{chapter, exercise, reason};
 use crate::trial::{Failure, Trial};
 
 chapter!(
@@ -16,7 +16,9 @@ chapter!(
         fill_in,
         one_node,
         larger,
-        walk_back
+        walk_back,
+        few_products,
+        one_walk
     ]
 );
 
@@ -29,6 +31,8 @@ exercise!(
          last node?",
         "The subtotal gets the tax as its gradient, and hands it on to the price and to the \
          number.",
+        "The subtotal is price times number, so each of the two gets the other one times the \
+         tax. The tax gets the subtotal itself.",
     ]
 );
 
@@ -84,6 +88,8 @@ exercise!(
     title = "Twice the price",
     hints = [
         "Write each of the three gradients as a formula in price, number and tax.",
+        "They are number times tax, price times tax, and price times number, in the order of \
+         the question.",
         "A × node hands each input the other factors. In which of the three formulas does the \
          price stand?",
     ],
@@ -427,3 +433,96 @@ fn by_graph(inputs: &[f64], steps: &[Step]) -> Vec<f64> {
         .map(|&node| graph.gradient(node))
         .collect()
 }
+
+exercise!(
+    few_products,
+    kind = Goal,
+    title = "x to the 15th in five",
+    hints = [
+        "Every product adds the exponents of its two factors: x² times x³ is x⁵. So make 15 out \
+         of 1 by additions, where any number that is there already may be used again.",
+        "Doubling is the fastest way up: 1, 2, 4, 8. From there, 8 + 4 + 2 + 1 takes three \
+         more, which makes six. Is there a number that needs fewer pieces for 15?",
+        "15 is 3 times 5, and 12 + 3. Make a 3 first, which takes two products. Then double it \
+         twice.",
+    ],
+    afterword = "The same formula can be cut into graphs of different sizes. Each product costs \
+                 one multiplication forward and two on the way back, so a smaller graph is \
+                 cheaper in both directions."
+);
+
+/// Products that make the 15th power of x, each of two earlier values; value 0 is x.
+pub fn few_products(learner: fn() -> Vec<(usize, usize)>) -> Card {
+    few_products::EXERCISE.check(|trial| {
+        let products = trial
+            .ask("few_products()", learner)?
+            .note(
+                Vec::is_empty,
+                "Without a product there is only x itself, value 0.",
+            )
+            .note(
+                |products| {
+                    (products.iter().enumerate()).any(|(k, &(a, b))| a == k + 1 || b == k + 1)
+                },
+                "A product cannot use its own result. Product k, counted from 0, makes value k + \
+                 1, and may use the values 0 to k.",
+            )
+            .must(
+                |products| {
+                    let mut each = products.iter().enumerate();
+                    !products.is_empty() && each.all(|(k, &(a, b))| a <= k && b <= k)
+                },
+                "products of values that are there already",
+            )?;
+        let mut powers = vec![1_usize];
+        for &(a, b) in &products {
+            powers.push(powers[a].saturating_add(powers[b]));
+        }
+        let made = powers[powers.len() - 1];
+        trial
+            .ask("the power of x that the last product makes", || made)?
+            .note(
+                |_| powers.contains(&15),
+                "The 15th power is among the values, but the last product is another one.",
+            )
+            .note(
+                |&made| made == 16,
+                "Doubling leads past it: 16 is one too many, and there is no division.",
+            )
+            .equals(15_usize)?;
+        // A value that nothing uses counts as well: it is a node of the graph.
+        trial
+            .ask("the number of products", || products.len() as f64)?
+            .note(
+                |&n| n > 6.5,
+                "Multiply results by each other, not by x alone: the exponents add up.",
+            )
+            .note(
+                |_| true,
+                "Six is what doubling gives: 2, 4 and 8, and then their sum. One product less, \
+                 if you begin with another number than a power of two.",
+            )
+            .at_most(5.0)
+    })
+}
+
+reason!(
+    /// Why one walk back is enough.
+    one_walk,
+    title = "One walk for a million",
+    hints = [
+        "What does one run with one nudged input tell you, and of how many inputs?",
+        "What does the gradient at a node say? Who can make use of it, once it is known?",
+    ],
+    answer = "A nudge shows what one input does, so every input needs a run of its own. Walking \
+              back, each node learns how the result depends on it, once. All inputs before that \
+              node share this number and only multiply it by their local derivatives. So every \
+              edge is used once, whatever the number of inputs, and the walk costs about as \
+              much as going forward. With one input and a million results, it is the other way \
+              round.",
+    points = [
+        "A small step gives the slope of one input per run.",
+        "Going back, what is known at a node is used by all that lies before it.",
+        "It pays because there is one result and many inputs.",
+    ]
+);

@@ -2,11 +2,13 @@
 
 use ndarray::{Array1, Array2, Axis, array};
 use nnfs_core::gradient::numerical_gradient;
+use nnfs_core::layer::{Dense, Layer, Relu};
+use nnfs_core::optimizer::{Optimizer, Sgd};
 use nnfs_core::random::NumpyRng;
 use nnfs_show::np;
 
 use crate::Card;
-use crate::exercise::{chapter, exercise};
+use crate::exercise::{chapter, exercise, reason};
 
 chapter!(
     11,
@@ -17,7 +19,9 @@ chapter!(
         back_to_inputs,
         sigmoid_neuron,
         step_towards,
-        two_layers
+        two_layers,
+        all_alive,
+        what_adds_up
     ]
 );
 
@@ -206,6 +210,8 @@ exercise!(
     hints = [
         "Only one factor of the chain in 11.5 is another one: the local derivative of the \
          activation.",
+        "Behind the activation all is as in 11.5: dx is dz times w, dw is dz times x, and db is \
+         dz. So what is dz here?",
         "With `y = 1.0 / (1.0 + (-z).exp())` it is `y * (1.0 - y)`. So dz is `dy` times that, \
          and the rest stays as it was.",
     ],
@@ -442,3 +448,107 @@ pub fn two_layers(learner: TwoLayersBackward) -> Card {
 
 /// So far a gradient from small steps may lie from the true one.
 const TOLERANCE: f64 = 1e-5;
+
+exercise!(
+    all_alive,
+    kind = Goal,
+    title = "Bring all nine to 1",
+    hints = [
+        "Count the outputs that are above 0 at the start: it is eight of nine. What gradient \
+         does the ninth get, and can it ever come to 1 without one?",
+        "More bias lifts all sums of a neuron. How far below 0 is the smallest of the nine \
+         sums? A lift of that much, and a little more, wakes it up.",
+        "Lift by 4. Then choose the rate: at 0.001 a hundred steps are too short, and at 0.03 \
+         the first step throws outputs below 0, from where they do not return. Try some in \
+         between.",
+    ],
+    afterword = "A silent output has no gradient, so no step can help it, however many there \
+                 are. That is why the biases of ReLU layers sometimes start a little above 0, \
+                 and why the first steps must not be too long."
+);
+
+/// How much to add to all biases of the layer of 11.12, and the rate of a hundred steps.
+pub fn all_alive(learner: fn() -> (f64, f64)) -> Card {
+    all_alive::EXERCISE.check(|trial| {
+        let (lift, rate) = trial.ask("the lift and the rate", learner)?.must(
+            |&(lift, rate)| lift.is_finite() && rate > 0.0 && rate.is_finite(),
+            "a number to add to the biases, and a rate above 0",
+        )?;
+        let weights = array![
+            [0.2, 0.5, -0.26],
+            [0.8, -0.91, -0.27],
+            [-0.5, 0.26, 0.17],
+            [1.0, -0.5, 0.87]
+        ];
+        let inputs = array![
+            [1.0, 2.0, 3.0, 2.5],
+            [2.0, 5.0, -1.0, 2.0],
+            [-1.5, 2.7, 3.3, -0.8]
+        ];
+        let mut dense = Dense::from_parameters(weights, array![2.0, 3.0, 0.5] + lift);
+        let mut relu = Relu::new();
+        let silent = |y: &Array2<f64>| y.iter().filter(|&&y| y <= 0.0).count();
+        let first = silent(relu.forward(dense.forward(&inputs)));
+        let mut after_one = first;
+        for step in 0..100 {
+            let d = relu.forward(dense.forward(&inputs)) - 1.0;
+            dense.backward(relu.backward(&d));
+            Sgd::new(rate).step(&mut dense);
+            if step == 0 {
+                after_one = silent(relu.forward(dense.forward(&inputs)));
+            }
+        }
+        let y = relu.forward(dense.forward(&inputs)).clone();
+        let last = silent(&y);
+        let loss = 0.5 * (y - 1.0).mapv(|d| d * d).sum();
+        trial
+            .ask(
+                format!(
+                    "half the sum of the squared distances from 1, after 100 steps of {rate} \
+                     with the biases lifted by {lift}"
+                ),
+                || loss,
+            )?
+            .note(
+                |_| last > 0 && first == 0 && after_one > 0,
+                "All nine outputs were above 0 at the start, and the very first step pushed some \
+                 below. Take shorter ones.",
+            )
+            .note(
+                |_| last > 0 && first == 0,
+                "All nine outputs were above 0 at the start, and some are silent in the end: on \
+                 the way, they were pushed below 0. Shorter steps, or another lift.",
+            )
+            .note(
+                |_| last > 0,
+                "An output that is 0 gets no gradient and stays where it is. It was silent at \
+                 the start: what lifts it?",
+            )
+            .note(
+                |_| true,
+                "All nine are above 0, and they are on their way. The steps are too short.",
+            )
+            .at_most(0.001)
+    })
+}
+
+reason!(
+    /// Why gradients of weights add up over samples.
+    what_adds_up,
+    title = "What adds up, and over what?",
+    hints = [
+        "Nudge one weight. Which samples notice? Now nudge one input of one sample. Which \
+         samples notice, and which neurons?",
+        "Gradients add up where one number is used several times. Count the uses of a weight \
+         and of an input.",
+    ],
+    answer = "A weight is used by every sample of the batch. If it moves, the outputs of all \
+              samples move, so its gradient is the sum of what each sample brings. An input \
+              belongs to one sample, and the other samples do not know of it. But all neurons \
+              of the layer use it, so its gradient adds up over the neurons.",
+    points = [
+        "Gradients add up over all places where a number is used.",
+        "A weight serves all samples, so it sums over the samples.",
+        "An input serves all neurons of its own sample, so it sums over the neurons.",
+    ]
+);

@@ -2,11 +2,14 @@
 
 use ndarray::{Array2, array};
 use nnfs_core::layer::{Dense, Dropout, Layer, Mode, Relu, Sigmoid};
+use nnfs_core::loss::{Loss, MeanSquaredError};
+use nnfs_core::network::Sequential;
+use nnfs_core::optimizer::{Optimizer, Sgd};
 use nnfs_core::random::NumpyRng;
 use nnfs_show::np;
 
 use crate::Card;
-use crate::exercise::{chapter, exercise};
+use crate::exercise::{chapter, exercise, reason};
 use crate::layers::{ask_for_gradients, ask_for_second_batch};
 use crate::trial::{Failure, Trial};
 
@@ -19,7 +22,9 @@ chapter!(
         softplus,
         back_through,
         skip,
-        scale_shift
+        scale_shift,
+        circle,
+        what_it_remembers
     ]
 );
 
@@ -113,6 +118,8 @@ exercise!(
     title = "Two batches, one layer",
     hints = [
         "What does the layer still know of the first batch after the second `forward`?",
+        "The second `forward` writes over the mask of the first. So the way back is that of the \
+         second batch, whichever you had in mind.",
         "The mask is that of `[[-1, 1]]`. Where is it `true`?",
     ],
     afterword = "So one layer object cannot stand in two places of a network: the place that \
@@ -586,3 +593,110 @@ pub fn scale_shift(learner: fn(Array2<f64>, Array2<f64>) -> Box<dyn Layer>) -> C
         ask_for_second_batch(trial, &random, 4)
     })
 }
+
+exercise!(
+    circle,
+    kind = Goal,
+    title = "A circle in twenty numbers",
+    hints = [
+        "A hidden neuron cuts the plane with a straight line. How many lines does it take to \
+         close something in?",
+        "With three lines you get a triangle. Count the numbers of a network with two inputs, h \
+         hidden neurons and one output: 2h + h + h + 1. How large may h be?",
+        "`Sequential::new().add(Dense::xavier(2, 4, \
+         rng)).add(Sigmoid::new()).add(Dense::xavier(4, 1, rng)).add(Sigmoid::new())` has 17 \
+         numbers. Now the rate: sigmoids have small slopes, so 0.1 is much too slow. Try 1, 5 \
+         and 20.",
+    ],
+    afterword = "Three lines make a triangle, four come near a circle. What the rate must be \
+                 depends on the layers: in front of two sigmoids, each of which passes on at \
+                 most a quarter, a rate of 5 is not large."
+);
+
+/// A network that tells the inside of a circle from its outside, and the rate to train it with.
+pub fn circle(build: fn(&mut NumpyRng) -> (Sequential, f64)) -> Card {
+    circle::EXERCISE.check(|trial| {
+        let mut rng = NumpyRng::seed(12);
+        let mut points = |n: usize| -> (Array2<f64>, Array2<f64>) {
+            let x: Array2<f64> = 3.0 * rng.rand((n, 2)) - 1.5;
+            let is_inside = |row: usize| x.row(row).dot(&x.row(row)) < 1.0;
+            let t = Array2::from_shape_fn((n, 1), |(row, _)| f64::from(u8::from(is_inside(row))));
+            (x, t)
+        };
+        let ((x, t), (fresh, fresh_t)) = (points(200), points(500));
+        let (mut network, rate) = trial.ask("circle(rng)", || build(&mut rng))?.value();
+        trial
+            .ask("the shape that it gives for 200 points", || {
+                let (rows, columns) = network.forward(&x).dim();
+                [rows, columns]
+            })?
+            .equals([200_usize, 1])?;
+        trial
+            .ask("how many numbers it learns", || {
+                let numbers: usize = network.parameters().iter().map(|p| p.value.len()).sum();
+                numbers as f64
+            })?
+            .note(
+                |_| true,
+                "A hidden neuron costs four: two weights, a bias, and its weight in the second \
+                 layer.",
+            )
+            .at_most(20.0)?;
+        let mut loss = MeanSquaredError::new();
+        for _ in 0..1000 {
+            if !loss.forward(network.forward(&x), &t).is_finite() {
+                break;
+            }
+            network.backward(loss.backward());
+            Sgd::new(rate).step(&mut network);
+        }
+        let says_yes = network.forward(&fresh).mapv(|y| y > 0.5);
+        let right = says_yes
+            .iter()
+            .zip(&fresh_t)
+            .filter(|(yes, t)| **yes == (**t > 0.5));
+        let accuracy = right.count() as f64 / fresh_t.len() as f64;
+        let always_no = fresh_t.iter().filter(|&&t| t < 0.5).count() as f64 / fresh_t.len() as f64;
+        trial
+            .ask(
+                format!("the share of 500 other points that are right after 1,000 steps of {rate}"),
+                || accuracy,
+            )?
+            .note(
+                |_| says_yes.iter().all(|&yes| !yes),
+                format!(
+                    "It says \"outside\" to every point, which is right for {always_no}. Is the \
+                     rate too small for the small slopes of sigmoids, or did it kill the ReLUs?"
+                ),
+            )
+            .note(
+                |_| true,
+                "It has found a part of the circle. How many lines has it to close it with, and \
+                 are the steps long enough, or so long that it jumps about?",
+            )
+            .at_least(0.9)
+    })
+}
+
+reason!(
+    /// Why a layer remembers something of its way forward.
+    what_it_remembers,
+    title = "Why a layer remembers",
+    hints = [
+        "Write down the local derivative of a sigmoid, and that of a product. Which numbers of \
+         the way forward stand in them?",
+        "One layer stands in two places of a network. It goes forward twice before it goes \
+         back. What does it still know of the first time?",
+    ],
+    answer = "Going back, each layer multiplies by its local derivative, and that depends on \
+              where it was on the way forward: the sigmoid needs its output, ReLU its mask, \
+              Dense its inputs. If the same layer is used in two places, the second forward \
+              writes over what it kept of the first, so the way back of the first use is \
+              computed from the wrong numbers. And the gradient of its second use is replaced, \
+              where both should add up.",
+    points = [
+        "The local derivative depends on the values of the way forward.",
+        "A second forward replaces what was kept, so the first way back is wrong.",
+        "Both uses share the weights, so their gradients would have to be added.",
+    ]
+);

@@ -4,16 +4,27 @@ use ndarray::{Array1, Array2, Axis, array};
 use nnfs_core::activation::{softmax, softmax_row};
 use nnfs_core::data::one_hot;
 use nnfs_core::loss::{Loss, SoftmaxCrossEntropy};
+use nnfs_core::metric::argmax_rows;
 use nnfs_core::random::NumpyRng;
+use nnfs_show::np;
 
 use crate::Card;
-use crate::exercise::{chapter, exercise};
+use crate::exercise::{chapter, exercise, reason};
 use crate::value::{close, near};
 
 chapter!(
     13,
     "Softmax with cross-entropy",
-    [by_hand, prediction, lean, last_step, backward_at, bend]
+    [
+        by_hand,
+        prediction,
+        lean,
+        last_step,
+        backward_at,
+        bend,
+        class_weights,
+        the_million
+    ]
 );
 
 exercise!(
@@ -417,3 +428,119 @@ fn jacobian(y: &Array1<f64>) -> Array2<f64> {
 fn row_sums(a: &Array2<f64>) -> Array2<f64> {
     a.sum_axis(Axis(1)).insert_axis(Axis(1))
 }
+
+exercise!(
+    class_weights,
+    kind = Goal,
+    title = "The rare classes count too",
+    hints = [
+        "All pulls y - t are added up. Of a thousand samples 900 belong to class 0. Who wins \
+         when a place could belong to class 0 or to class 2?",
+        "A weight for each class multiplies the pull of its samples. Which weights make the \
+         pulls of all three classes together equally strong?",
+        "Divide by how many there are: `counts.mapv(|n| 1.0 / n as f64)`. So that the steps \
+         stay as long as they were, scale them: n / (3 · count), where n is the number of all \
+         samples.",
+    ],
+    afterword = "The price is paid by the common class: more of its samples are now taken for \
+                 rare ones. Which mistakes are worse is not a question of mathematics. The \
+                 weights are where your answer goes in."
+);
+
+/// A weight for each class, from the number of its samples.
+pub fn class_weights(learner: fn(&Array1<usize>) -> Array1<f64>) -> Card {
+    class_weights::EXERCISE.check(|trial| {
+        let counts = array![900_usize, 80, 20];
+        let weights = trial
+            .ask(format!("class_weights(&{})", np(&counts)), || {
+                learner(&counts)
+            })?
+            .must(
+                |w| w.len() == 3 && w.iter().all(|&w| w >= 0.0 && w.is_finite()),
+                "three weights, none of them negative",
+            )?;
+        let mut rng = NumpyRng::seed(13);
+        let middles = array![[0.0, 0.0], [1.5, 0.5], [0.0, 2.0]];
+        let mut samples = |counts: [usize; 3]| -> (Array2<f64>, Array1<usize>) {
+            let labels: Array1<usize> = (0..3)
+                .flat_map(|class| std::iter::repeat_n(class, counts[class]))
+                .collect();
+            let noise: Array2<f64> = 0.7 * rng.randn((labels.len(), 2));
+            (noise + middles.select(Axis(0), &labels.to_vec()), labels)
+        };
+        let ((x, labels), (fresh, truth)) = (samples([900, 80, 20]), samples([500; 3]));
+        let t = one_hot(&labels, 3);
+        let of_sample = labels.mapv(|label| weights[label]).insert_axis(Axis(1));
+        let (mut w, mut b) = (Array2::<f64>::zeros((2, 3)), Array1::<f64>::zeros(3));
+        for _ in 0..1000 {
+            let d = (softmax(&(x.dot(&w) + &b)) - &t) * &of_sample / labels.len() as f64;
+            w = w - 0.5 * x.t().dot(&d);
+            b = b - 0.5 * d.sum_axis(Axis(0));
+        }
+        let read = argmax_rows(&(fresh.dot(&w) + &b));
+        let shares = [0, 1, 2].map(|class: usize| {
+            let right = read
+                .iter()
+                .zip(&truth)
+                .filter(|&(&r, &t)| t == class && r == t);
+            right.count() as f64 / 500.0
+        });
+        let worst = shares.iter().copied().fold(1.0, f64::min);
+        trial
+            .ask(
+                format!(
+                    "the share of the worst class on fresh samples, after a training with the \
+                     weights {}",
+                    np(&weights)
+                ),
+                || worst,
+            )?
+            .note(
+                |_| weights.iter().all(|&w| w == 0.0),
+                "Nothing pulls any more: all weights are 0.",
+            )
+            .note(
+                |_| weights.iter().all(|&w| w == weights[0]),
+                format!(
+                    "All classes have the same weight, and {shares:.2?} of them are right. The 900 of \
+                     class 0 pull more than all others together."
+                ),
+            )
+            .note(
+                |_| weights[2] < weights[0],
+                "Here the common class counts even more than the rare ones. It should be the \
+                 other way round.",
+            )
+            .note(
+                |_| true,
+                format!(
+                    "Of the three classes {shares:.2?} are right. The worst of them needs more weight \
+                     beside the others, or the training longer steps."
+                ),
+            )
+            .at_least(0.75)
+    })
+}
+
+reason!(
+    /// Why a score is pulled with at most 1.
+    the_million,
+    title = "Where did the million go?",
+    hints = [
+        "The way back from the loss to the score has two steps. You know the first factor. What \
+         is the slope of the probability with respect to its own score?",
+        "On the diagonal of the Jacobian stands p (1 - p). What is that for a p of one \
+         millionth, and what is its product with -1/p?",
+    ],
+    answer = "On the way back the gradient passes through softmax, whose slope for its own \
+              score is p (1 - p). For a p of a millionth that is about a millionth, and times \
+              minus a million it makes about -1. In general -1/p times p (1 - p) is p - 1. That \
+              is good, because no sample can pull with more than 1, so a single bad one cannot \
+              throw the weights far away. And a sample that is badly wrong still pulls with \
+              nearly the full 1.",
+    points = [
+        "The slope of the loss is -1/p, and that of softmax is p (1 - p): they cancel to p - 1.",
+        "So the pull of one sample is at most 1, and nothing overflows.",
+        "It does not fade either where the network is most wrong.",
+    ]
+);

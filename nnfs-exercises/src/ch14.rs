@@ -1,5 +1,8 @@
 //! Exercises of chapter 14.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use ndarray::{Array1, Array2, Axis, array};
 use nnfs_core::activation::sigmoid;
 use nnfs_core::gradient::numerical_gradient;
@@ -10,14 +13,23 @@ use nnfs_core::random::NumpyRng;
 
 use crate::Card;
 use crate::clinic;
-use crate::exercise::{chapter, exercise};
+use crate::exercise::{chapter, exercise, reason};
 use crate::layers::ask_for_gradients;
 use crate::value::close;
 
 chapter!(
     14,
     "Gradient check",
-    [verdict, prediction, twice, their_slope, swish, check_inputs]
+    [
+        verdict,
+        prediction,
+        twice,
+        their_slope,
+        swish,
+        check_inputs,
+        few_passes,
+        passed_and_learns_nothing
+    ]
 );
 
 exercise!(
@@ -94,6 +106,8 @@ exercise!(
         "With five samples it is 0.67, and with one the check passes. Section 14.2 has a formula \
          for the error of a factor k.",
         "Solve (k - 1)/(k + 1) = 2/3. What in the batch is as large as this k?",
+        "For five samples k = 5 gives 4/6, and for one sample k = 1 gives 0. So k is the number \
+         of samples.",
     ],
     afterword = "The layer divides its dW by the number of samples, and the loss has divided \
                  already. `clinic::diagnosis(4)` says the same."
@@ -473,3 +487,151 @@ fn first_gradient(layer: &mut dyn Layer) -> Array2<f64> {
 fn columns(a: &Array2<f64>) -> Array2<f64> {
     a.sum_axis(Axis(0)).insert_axis(Axis(0))
 }
+
+exercise!(
+    few_passes,
+    kind = Goal,
+    title = "A check in five passes",
+    hints = [
+        "The chapter moves one number at a time, which takes two passes for each. What happens \
+         to the loss if you move all numbers of the network at once, by a small step in one \
+         random direction?",
+        "By the dot product of chapter 08, the slope of the loss in a direction v is the sum of \
+         gradient times v over all numbers. One side you measure with two passes, the other you \
+         compute from the gradients.",
+        "Forward and backward once, and copy each gradient. Draw a `rng.randn` of the same \
+         shape for each parameter. Add 1e-6 times it to all, compute the loss, take away twice \
+         as much, compute the loss, and put everything back. Compare the slope with the sum of \
+         the products: 1e-4 between them, relative to the larger, is wrong.",
+    ],
+    afterword = "A mistake in any one of the numbers changes the slope along nearly every \
+                 direction, so a single random one finds it, for a price that does not grow \
+                 with the network. Where it is, this check does not say."
+);
+
+/// From a network, a batch and a generator to whether the gradient is right.
+pub type QuickCheck = fn(&mut dyn Layer, &Array2<f64>, &Array1<usize>, &mut NumpyRng) -> bool;
+
+/// Counts how often it goes forward.
+#[derive(Clone, Debug)]
+struct Counted {
+    inner: Sequential,
+    passes: Arc<AtomicUsize>,
+}
+
+impl Layer for Counted {
+    fn name(&self) -> &'static str {
+        "Counted"
+    }
+
+    fn forward(&mut self, inputs: &Array2<f64>) -> &Array2<f64> {
+        self.passes.fetch_add(1, Ordering::Relaxed);
+        self.inner.forward(inputs)
+    }
+
+    fn backward(&mut self, d_outputs: &Array2<f64>) -> &Array2<f64> {
+        self.inner.backward(d_outputs)
+    }
+
+    fn output(&self) -> &Array2<f64> {
+        self.inner.output()
+    }
+
+    fn d_inputs(&self) -> &Array2<f64> {
+        self.inner.d_inputs()
+    }
+
+    fn inner(&mut self) -> Vec<&mut dyn Layer> {
+        vec![&mut self.inner]
+    }
+}
+
+/// A gradient check that goes forward five times at most.
+pub fn few_passes(learner: QuickCheck) -> Card {
+    few_passes::EXERCISE.check(|trial| {
+        let (x, labels) = batch();
+        let mut rng = NumpyRng::seed(14);
+        let passes = Arc::new(AtomicUsize::new(0));
+        let mut most = 0;
+        // Patient 5 is right in its first check, which is another exercise.
+        for number in [1, 2, 3, 4, 6, 7] {
+            for (name, inner) in [
+                ("healthy", clinic::healthy(number)),
+                ("patient", clinic::patient(number)),
+            ] {
+                let passes = Arc::clone(&passes);
+                passes.store(0, Ordering::Relaxed);
+                let mut network = Counted {
+                    inner,
+                    passes: Arc::clone(&passes),
+                };
+                let before: Vec<_> = values_of(&mut network);
+                trial
+                    .ask(format!("few_passes with clinic::{name}({number})"), || {
+                        learner(&mut network, &x, &labels, &mut rng)
+                    })?
+                    .note(
+                        |&passed| passed,
+                        "This patient is told that it is healthy. Are all parameters moved, those \
+                         of the last layer too?",
+                    )
+                    .note(
+                        |_| true,
+                        "This network is healthy. Do the two losses belong to the same direction \
+                         as the sum, and is the step small, but not so small that rounding rules?",
+                    )
+                    .equals(name == "healthy")?;
+                let moved = (before.iter().zip(values_of(&mut network)))
+                    .map(|(before, after)| (before - after).fold(0.0, |m: f64, d| m.max(d.abs())))
+                    .fold(0.0, f64::max);
+                trial
+                    .ask("how far the parameters are from where they were", || moved)?
+                    .note(
+                        |_| true,
+                        "A check leaves the network as it found it. Put the parameters back.",
+                    )
+                    .at_most(1e-12)?;
+                most = most.max(passes.load(Ordering::Relaxed));
+            }
+        }
+        trial
+            .ask("the most passes forward for one network", || most as f64)?
+            .note(
+                |&passes| passes > 100.0,
+                "Two for each number are too many. Move all numbers at once.",
+            )
+            .note(
+                |_| true,
+                "Three are enough: one to go back from, and two for the slope along one \
+                 direction that has a part of every number in it.",
+            )
+            .at_most(5.0)
+    })
+}
+
+fn values_of(network: &mut dyn Layer) -> Vec<Array2<f64>> {
+    let parameters = network.parameters();
+    parameters.iter().map(|p| p.value.clone()).collect()
+}
+
+reason!(
+    /// Why a passed check does not mean that a network learns.
+    passed_and_learns_nothing,
+    title = "Passed, and learns nothing",
+    hints = [
+        "Which two things does a gradient check compare? What belongs to a training beside \
+         these two?",
+        "The data, the labels, the loss that was meant, the optimizer, the rate: which of them \
+         can a check on one batch see?",
+    ],
+    answer = "The check compares the backward pass with the forward pass, on one batch. It says \
+              that this is the gradient of this loss. It does not know whether the loss is the \
+              one that was meant, whether labels belong to their samples, or whether the \
+              optimizer goes downhill, at a sensible rate, with the very parameters of this \
+              network. Labels that were shuffled, or a rate of 0, pass every gradient check.",
+    points = [
+        "It proves that backward belongs to forward, on this batch, and nothing else.",
+        "A wrong loss, wrong labels or wrong data have right gradients too.",
+        "What happens to the gradient afterwards, in the optimizer, is not looked at.",
+    ]
+);

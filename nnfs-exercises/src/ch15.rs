@@ -2,14 +2,16 @@
 
 use ndarray::{Array1, Array2, Axis, array};
 use nnfs_core::data::{self, Digits};
-use nnfs_core::layer::{Dense, Layer, Parameter};
-use nnfs_core::optimizer::Optimizer;
+use nnfs_core::layer::{Dense, Layer, Parameter, Relu};
+use nnfs_core::loss::SoftmaxCrossEntropy;
+use nnfs_core::network::Sequential;
+use nnfs_core::optimizer::{Optimizer, Sgd};
 use nnfs_core::random::NumpyRng;
-use nnfs_core::training::History;
+use nnfs_core::training::{History, Training, evaluate};
 use nnfs_show::np;
 
 use crate::Card;
-use crate::exercise::{chapter, exercise};
+use crate::exercise::{chapter, exercise, reason};
 use crate::value::close;
 
 chapter!(
@@ -21,7 +23,9 @@ chapter!(
         spiral,
         epoch,
         sgd_decay,
-        four_places
+        four_places,
+        recipe,
+        why_small_batches
     ]
 );
 
@@ -582,3 +586,110 @@ impl Layer for Spy {
         Vec::new()
     }
 }
+
+exercise!(
+    recipe,
+    kind = Goal,
+    title = "Your own recipe for the spiral",
+    hints = [
+        "In section 15.9 the size of the batch made the difference. How many steps do 800 \
+         epochs make in batches of 300, and how many in batches of 10?",
+        "Take a batch of about 10 first. Then move the rate: too small, and it does not arrive; \
+         too large, and it jumps about in the end.",
+        "More hidden neurons mean more kinks to bend the borders with: try 64 and 200. With \
+         batches of 10, rates around 0.3 work.",
+    ],
+    afterword = "The same network ends at little more than a third, or at four fifths, \
+                 depending on three numbers that no gradient chooses. A good habit: change one \
+                 of them at a time, by a factor of about three."
+);
+
+/// Hidden neurons, rate and size of a batch for the spiral.
+pub fn recipe(learner: fn() -> (usize, f64, usize)) -> Card {
+    recipe::EXERCISE.check(|trial| {
+        let (n_hidden, rate, size) = trial
+            .ask("hidden neurons, rate and size of a batch", learner)?
+            .must(
+                |&(n_hidden, rate, size)| {
+                    (1..=200).contains(&n_hidden) && rate > 0.0 && (1..=300).contains(&size)
+                },
+                "1 to 200 neurons, a rate above 0, and batches of 1 to 300",
+            )?;
+        let points = data::spiral(100, 3, &mut NumpyRng::seed(0));
+        let fresh = data::spiral(100, 3, &mut NumpyRng::seed(1));
+        let mut rng = NumpyRng::seed(0);
+        let mut network = Sequential::new()
+            .add(Dense::he(2, n_hidden, &mut rng))
+            .add(Relu::new())
+            .add(Dense::he(n_hidden, 3, &mut rng));
+        let mut loss = SoftmaxCrossEntropy::new();
+        let mut train = |network: &mut Sequential, epochs: usize, rate: f64| {
+            Training::new(epochs).batch_size(size).run(
+                network,
+                &points,
+                &mut loss,
+                &mut Sgd::new(rate),
+                &mut rng,
+            )
+        };
+        let history = train(&mut network, 800, rate);
+        let steps = history.step_loss.len();
+        let way = rate * steps as f64;
+        if history.stopped.is_none() {
+            // The last fifth comes to rest, as in 15.4.
+            train(&mut network, 200, rate / 10.0);
+        }
+        let end = evaluate(&mut network, &points, &mut loss).1;
+        trial
+            .ask(
+                format!(
+                    "the share of fresh points that are right after 1,000 epochs with {n_hidden} \
+                     neurons, the rate {rate} and batches of {size}"
+                ),
+                || evaluate(&mut network, &fresh, &mut loss).1,
+            )?
+            .note(
+                |_| history.stopped.is_some() || end < 0.45 && way >= 3000.0,
+                "The training has run away, or killed its neurons: the rate is too large.",
+            )
+            .note(
+                |_| way < 3000.0,
+                format!(
+                    "{steps} steps of {rate} are a short way. Make more steps of the same data, \
+                     or longer ones."
+                ),
+            )
+            .note(
+                |_| n_hidden < 20,
+                "Few kinks make straight borders, and the arms are bent. Take more neurons.",
+            )
+            .note(
+                |_| true,
+                "It gets around the bends, and jumps about in the end. Try a smaller rate, or a \
+                 somewhat larger batch.",
+            )
+            .at_least(0.78)
+    })
+}
+
+reason!(
+    /// Why small batches get further in the same number of epochs.
+    why_small_batches,
+    title = "Why do small batches get further?",
+    hints = [
+        "An epoch shows every point once. How many steps is that, in batches of 300, and in \
+         batches of 10?",
+        "How far is the gradient of ten points from that of all of them? And how much more does \
+         the exact one cost?",
+    ],
+    answer = "In 200 epochs, batches of 300 make 200 steps and batches of 10 make 6,000. Each \
+              of the small steps follows a noisy estimate, but on average it points the same \
+              way, and at thirty times as many steps the noise is a good price. The exact \
+              gradient costs thirty times as much and does not point thirty times better. Near \
+              the end the noise hurts: then a smaller rate or larger batches help.",
+    points = [
+        "The same data give many more steps.",
+        "The gradient of a small batch is an estimate, right on average and cheap.",
+        "The price is noise: the training does not come to rest without smaller steps.",
+    ]
+);

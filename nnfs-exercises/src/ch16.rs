@@ -6,11 +6,14 @@ use nnfs_core::data::{self, one_hot};
 use nnfs_core::gradient::gradient_check;
 use nnfs_core::layer::{Dense, Layer, Relu};
 use nnfs_core::loss::{Loss, SoftmaxCrossEntropy};
+use nnfs_core::metric::argmax_rows;
 use nnfs_core::network::Sequential;
+use nnfs_core::optimizer::{Optimizer, Sgd};
 use nnfs_core::random::NumpyRng;
 
 use crate::Card;
-use crate::exercise::{chapter, exercise};
+use crate::exercise::{chapter, exercise, reason};
+use crate::small_digits;
 use crate::value::{close, near};
 
 chapter!(
@@ -22,7 +25,9 @@ chapter!(
         diagnosis,
         unmoved,
         one_step,
-        own_bug
+        own_bug,
+        rescue,
+        flat_at_ln_ten
     ]
 );
 
@@ -489,3 +494,128 @@ pub fn own_bug(build: fn() -> Box<dyn Loss>) -> Card {
 fn length(a: &Array2<f64>) -> f64 {
     (a * a).sum().sqrt()
 }
+
+exercise!(
+    rescue,
+    kind = Goal,
+    title = "Rescue a training",
+    hints = [
+        "Three numbers are wrong at once. Take them in the order of the summary: first the \
+         data. Between which numbers should the inputs lie, and what do these have to be \
+         multiplied by?",
+        "Then the start. With weights of 0 nothing moves, and with 10 the first loss is far \
+         from ln 10. What did section 15.6 take for 35 inputs?",
+        "Inputs times 1/255 lie between 0 and 1. He's start is the root of 2/35, which is about \
+         0.24. Then the rate: begin with 0.1 and go up by factors of three while it gets \
+         better.",
+    ],
+    afterword = "Each of the three can hide behind the others: a tiny rate makes up for large \
+                 inputs, and a tiny start for a large rate, for a while. One at a time, in the \
+                 order in which the numbers flow, none of them can hide."
+);
+
+/// What to multiply the inputs by, the size of the first weights, and the rate.
+pub fn rescue(learner: fn() -> (f64, f64, f64)) -> Card {
+    rescue::EXERCISE.check(|trial| {
+        let (scale, start, rate) = trial
+            .ask("the factor, the size of the weights and the rate", learner)?
+            .must(
+                |&(scale, start, rate)| {
+                    scale.is_finite() && start >= 0.0 && start.is_finite() && rate > 0.0
+                },
+                "a factor, a size that is not negative, and a rate above 0",
+            )?;
+        let mut rng = NumpyRng::seed(16);
+        let (x, labels) = small_digits::noisy(200, 0.1, &mut rng);
+        let (fresh, truth) = small_digits::noisy(1000, 0.1, &mut rng);
+        let (x, fresh) = (255.0 * scale * x, 255.0 * scale * fresh);
+        let mut layer = |n: usize, m: usize| {
+            Dense::from_parameters(start * rng.randn((n, m)), Array1::<f64>::zeros(m))
+        };
+        let mut network = Sequential::new()
+            .add(layer(35, 20))
+            .add(Relu::new())
+            .add(layer(20, 10));
+        let mut loss = SoftmaxCrossEntropy::new();
+        let mut first = f64::NAN;
+        let mut last = f64::NAN;
+        for step in 0..100 {
+            last = loss.forward(network.forward(&x), &labels);
+            if step == 0 {
+                first = last;
+            }
+            if !last.is_finite() {
+                break;
+            }
+            network.backward(loss.backward());
+            Sgd::new(rate).step(&mut network);
+        }
+        let accuracy = {
+            let read = argmax_rows(network.forward(&fresh));
+            let right = read.iter().zip(&truth).filter(|(a, b)| a == b);
+            right.count() as f64 / truth.len() as f64
+        };
+        let largest = 255.0 * scale.abs();
+        trial
+            .ask(
+                format!(
+                    "the share of fresh digits read right after 100 steps of {rate}, with inputs \
+                     times {scale} and weights of size {start}"
+                ),
+                || accuracy,
+            )?
+            .note(
+                |_| start == 0.0,
+                "Weights that are all 0 stay 0, as in exhibit 26. Only the last biases learn.",
+            )
+            .note(
+                |_| !(0.1..=10.0).contains(&largest),
+                format!(
+                    "First the data: the largest input is {largest:.3}. It should be near 1, as \
+                     exhibit 2 says."
+                ),
+            )
+            .note(
+                |_| first > 2.0 * 10.0_f64.ln(),
+                format!(
+                    "The first loss is {first:.2}, and ln 10 is 2.30: the weights start too large."
+                ),
+            )
+            .note(
+                |_| !last.is_finite() || last > 2.2 && rate > 0.5,
+                "The last loss is not below the first one: the steps are too long.",
+            )
+            .note(
+                |_| true,
+                format!(
+                    "Data and start are in order, and the loss went from {first:.3} to {last:.3}. \
+                     It is on its way, but too slow, or too wild."
+                ),
+            )
+            .at_least(0.92)
+    })
+}
+
+reason!(
+    /// Why to look for the cheapest cause first.
+    flat_at_ln_ten,
+    title = "Flat at 2.303",
+    hints = [
+        "What does a loss of ln 10 say of the ten probabilities? Which three things must all \
+         work, so that it changes?",
+        "Data, gradient, step. Which question answers each of them, and what does it cost you \
+         to ask?",
+    ],
+    answer = "The natural logarithm of 10 is 2.303, so the network gives all ten digits the \
+              same probability and stays there: it knows nothing. Either nothing reaches the \
+              parameters, or what reaches them does not depend on the picture. I ask first what \
+              is cheapest. Are the inputs and labels there, in the right range and order? Then \
+              one step: is any gradient 0 everywhere, and has every parameter moved? That tells \
+              a start of zeros or dead ReLUs from a rate of 0 or an optimizer that holds \
+              another network. Only then do I change rates or sizes.",
+    points = [
+        "2.303 is the loss of equal probabilities: the network has learnt nothing at all.",
+        "Look at the data first, then at one gradient and one step: these take seconds.",
+        "Each question must split the causes in two. Trying other settings at random does not.",
+    ]
+);

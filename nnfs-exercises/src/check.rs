@@ -40,6 +40,7 @@ mod tests {
         title: "A square",
         hints: &["Multiply."],
         afterword: None,
+        model: None,
     };
 
     fn card(square: fn(i64) -> i64) -> Card {

@@ -26,6 +26,17 @@ pub struct Exercise {
     pub hints: &'static [&'static str],
     /// What a learner who has solved it should take along.
     pub afterword: Option<&'static str>,
+    /// What a reason in words is held against.
+    pub model: Option<Model>,
+}
+
+/// A model answer to an exercise that asks for a reason in words.
+#[derive(Clone, Copy, Debug)]
+pub struct Model {
+    /// The answer, as a reader might have written it.
+    pub answer: &'static str,
+    /// The two or three points to look for in one's own.
+    pub points: &'static [&'static str],
 }
 
 /// What an exercise asks of a learner.
@@ -41,6 +52,10 @@ pub enum Kind {
     Build,
     /// It takes a while, and paper.
     Hard,
+    /// A number that the check measures must get low or high enough.
+    Goal,
+    /// A reason in a sentence or two, to be held against a model answer. It is answered, not passed.
+    Reason,
 }
 
 impl Exercise {
@@ -118,9 +133,43 @@ macro_rules! exercise {
                 title: $title,
                 hints: &[$($hint),+],
                 afterword: [$(Some($afterword),)? None][0],
+                model: None,
             };
         }
     };
 }
 
-pub(crate) use {chapter, chapters, exercise};
+/// An exercise that asks for a reason in words: all that it says, and its check, which is the same for all of them.
+macro_rules! reason {
+    (
+        $(#[$doc:meta])+
+        $name:ident,
+        title = $title:literal,
+        hints = [$($hint:literal),+ $(,)?],
+        answer = $answer:literal,
+        points = [$($point:literal),+ $(,)?]
+        $(,)?
+    ) => {
+        mod $name {
+            pub(super) const EXERCISE: crate::Exercise = crate::Exercise {
+                chapter: super::NUMBER,
+                name: stringify!($name),
+                kind: crate::Kind::Reason,
+                title: $title,
+                hints: &[$($hint),+],
+                afterword: None,
+                model: Some(crate::Model {
+                    answer: $answer,
+                    points: &[$($point),+],
+                }),
+            };
+        }
+
+        $(#[$doc])+
+        pub fn $name(learner: fn() -> &'static str) -> crate::Card {
+            $name::EXERCISE.reason(learner)
+        }
+    };
+}
+
+pub(crate) use {chapter, chapters, exercise, reason};

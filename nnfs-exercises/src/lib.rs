@@ -25,12 +25,14 @@ mod html;
 mod layers;
 mod next_hint;
 mod overview;
+mod reason;
 mod record;
+pub mod small_digits;
 mod trial;
 mod value;
 
 pub use card::{Card, Outcome};
-pub use exercise::{Chapter, Exercise, Kind};
+pub use exercise::{Chapter, Exercise, Kind, Model};
 pub use next_hint::Hint;
 pub use overview::{Overview, progress};
 

@@ -69,7 +69,9 @@ impl Page {
     /// What to do next.
     fn next(&self) -> String {
         let (module, name) = (self.exercise.module(), self.exercise.name);
-        if self.shows_solution() {
+        if self.exercise.model.is_some() && self.shown >= self.exercise.hints.len() {
+            "Write what you think, and run the check: a model answer comes then.".to_owned()
+        } else if self.shows_solution() {
             format!("A solution stands in solutions/src/{module}.rs, as `{name}`.")
         } else if self.shown == self.exercise.hints.len() {
             "Run it again to see where a solution stands.".to_owned()
@@ -86,7 +88,7 @@ impl Page {
             .map(|hint| format!("<li style=\"margin:3px 0\">{}</li>", with_code(hint)))
             .collect();
         let (module, name) = (self.exercise.module(), self.exercise.name);
-        let next = if self.shows_solution() {
+        let next = if self.shows_solution() && self.exercise.model.is_none() {
             format!(
                 "A solution stands in <a href=\"../solutions/src/{module}.rs\">solutions/src/{module}.rs</a>, \
                  as <code>{name}</code>."
@@ -133,6 +135,7 @@ mod tests {
         title: "A <sum>",
         hints: &["Think.", "Add `a` and `b`."],
         afterword: None,
+        model: None,
     };
 
     fn page(shown: usize) -> Page {
@@ -156,6 +159,20 @@ mod tests {
             "{last}"
         );
         assert!(!page(2).to_string().contains("solutions/"));
+    }
+
+    #[test]
+    fn a_reason_has_no_solution_to_look_up_but_a_model_answer_to_come() {
+        let why = crate::chapters()[1].exercises;
+        let why = why.iter().find(|e| e.kind == Kind::Reason).expect("one");
+        let last = Page {
+            exercise: why,
+            shown: why.hints.len() + 1,
+        };
+        for text in [last.to_string(), last.to_html()] {
+            assert!(text.contains("a model answer comes then"), "{text}");
+            assert!(!text.contains("solutions/"), "{text}");
+        }
     }
 
     #[test]

@@ -40,6 +40,8 @@ pub struct Overview {
 struct Line {
     chapter: Chapter,
     n_done: usize,
+    /// How many of those are answers in words.
+    n_answered: usize,
     /// What is open, in words.
     open: String,
 }
@@ -48,7 +50,7 @@ impl Overview {
     fn lines(&self) -> Vec<Line> {
         let is_done = |exercise: &Exercise| {
             let record = self.progress.exercises.get(&exercise.id());
-            record.is_some_and(|record| record.passed)
+            record.is_some_and(nnfs_progress::Record::is_done)
         };
         let mut all_done_before = true;
         let chapters = crate::chapters().into_iter();
@@ -57,12 +59,15 @@ impl Overview {
                 let open = chapter.exercises.iter().filter(|e| !is_done(e));
                 let titles: Vec<&str> = open.map(|exercise| exercise.title).collect();
                 let n_done = chapter.exercises.len() - titles.len();
+                let reasons = chapter.exercises.iter().filter(|e| e.model.is_some());
+                let n_answered = reasons.filter(|e| is_done(e)).count();
                 // Of the chapters that are still to come, all titles would be a wall of text.
                 let is_at_hand = n_done > 0 || all_done_before;
                 all_done_before &= titles.is_empty();
                 Line {
                     chapter,
                     n_done,
+                    n_answered,
                     open: if is_at_hand || titles.is_empty() {
                         titles.join(", ")
                     } else {
@@ -122,7 +127,12 @@ impl Overview {
 fn total(lines: &[Line]) -> String {
     let n_done: usize = lines.iter().map(|line| line.n_done).sum();
     let n_all: usize = lines.iter().map(|line| line.chapter.exercises.len()).sum();
-    format!("{n_done} of {n_all} exercises done")
+    let n_answered: usize = lines.iter().map(|line| line.n_answered).sum();
+    let answered = match n_answered {
+        0 => String::new(),
+        n => format!(", {n} of them answered in words"),
+    };
+    format!("{n_done} of {n_all} exercises done{answered}")
 }
 
 impl fmt::Display for Overview {
@@ -159,6 +169,7 @@ impl fmt::Display for Overview {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Kind;
     use nnfs_progress::Record;
 
     #[test]
@@ -167,10 +178,18 @@ mod tests {
         let passed = Record {
             passed: true,
             attempts: 2,
-            hints: 0,
+            ..Record::default()
         };
         let mut progress = Progress::default();
         progress.exercises.insert(first.id(), passed);
+        let reason = crate::chapters()[1].exercises;
+        let reason = reason.iter().find(|e| e.kind == Kind::Reason);
+        let answered = Record {
+            answered: true,
+            ..Record::default()
+        };
+        let reason = reason.expect("chapter 01 asks for a reason").id();
+        progress.exercises.insert(reason, answered);
         progress
             .exercises
             .insert("ch99::gone".to_owned(), Record::default());
@@ -182,7 +201,7 @@ mod tests {
         let line = text.lines().find(|line| line.contains("The perceptron"));
         let line = line.expect("chapter 01");
         assert!(
-            line.starts_with("01  The perceptron") && line.contains(" 1 of "),
+            line.starts_with("01  The perceptron") && line.contains(" 2 of "),
             "{line}"
         );
         assert!(!line.contains(first.title), "{line}");
@@ -191,7 +210,9 @@ mod tests {
             "{line}"
         );
         assert!(
-            text.contains("\n1 of ") && text.ends_with("beside it."),
+            text.contains("\n2 of ")
+                && text.contains(" exercises done, 1 of them answered in words")
+                && text.ends_with("beside it."),
             "{text}"
         );
         let html = overview.to_html();

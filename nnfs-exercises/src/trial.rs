@@ -19,6 +19,8 @@ pub(crate) struct Trial {
     last_question: String,
     /// The names of all notes that an answer was held against.
     notes: Rc<RefCell<BTreeSet<String>>>,
+    /// What was measured, in words.
+    measured: Rc<RefCell<Vec<String>>>,
 }
 
 /// Why an exercise is not solved yet.
@@ -58,6 +60,17 @@ pub(crate) struct Answer<T> {
     value: T,
     note: Option<Note>,
     notes: Rc<RefCell<BTreeSet<String>>>,
+    measured: Rc<RefCell<Vec<String>>>,
+}
+
+/// A measured number with four digits, as no more are of interest.
+fn rounded(x: f64) -> String {
+    if x.abs() >= 1000.0 || (x != 0.0 && x.abs() < 1e-3) {
+        format!("{x:.2e}")
+    } else {
+        let text = format!("{x:.4}");
+        text.trim_end_matches('0').trim_end_matches('.').to_owned()
+    }
 }
 
 impl Trial {
@@ -66,7 +79,13 @@ impl Trial {
             n_questions: 0,
             last_question: String::new(),
             notes: Rc::default(),
+            measured: Rc::default(),
         }
+    }
+
+    /// What was measured for goals that were reached, in words.
+    pub(crate) fn measured(&self) -> Vec<String> {
+        self.measured.borrow().clone()
     }
 
     pub(crate) fn n_questions(&self) -> usize {
@@ -110,6 +129,7 @@ impl Trial {
                 value,
                 note: None,
                 notes: Rc::clone(&self.notes),
+                measured: Rc::clone(&self.measured),
             }),
             Err(Stopped::NotDone) => Err(Failure::NotDone),
             Err(Stopped::Panicked(message)) => Err(Failure::Panicked { question, message }),
@@ -204,6 +224,44 @@ impl<T: Value> Answer<T> {
     }
 }
 
+/// Goals: the answer is a number that was measured, and the question says what. The card says how far it is off.
+impl Answer<f64> {
+    /// The measured number must be at most this. NaN is not.
+    pub(crate) fn at_most(self, most: f64) -> Result<f64, Failure> {
+        let is_reached = self.value <= most;
+        let missed = format!("{} too much", rounded(self.value - most));
+        self.reaches(is_reached, &format!("at most {most}"), &missed)
+    }
+
+    /// The measured number must be at least this. NaN is not.
+    pub(crate) fn at_least(self, least: f64) -> Result<f64, Failure> {
+        let is_reached = self.value >= least;
+        let missed = format!("{} too little", rounded(least - self.value));
+        self.reaches(is_reached, &format!("at least {least}"), &missed)
+    }
+
+    fn reaches(self, is_reached: bool, goal: &str, missed: &str) -> Result<f64, Failure> {
+        let measured = rounded(self.value);
+        if is_reached {
+            let sentence = format!("{}: {measured}. The goal was {goal}.", self.question);
+            self.measured.borrow_mut().push(sentence);
+            return Ok(self.value);
+        }
+        let missed = if self.value.is_finite() {
+            format!("{measured}, {missed}")
+        } else {
+            measured
+        };
+        Err(Failure::Wrong(Box::new(Wrong {
+            question: self.question,
+            yours: missed,
+            expected: goal.to_owned(),
+            difference: Difference::default(),
+            note: self.note,
+        })))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -256,6 +314,43 @@ mod tests {
             panic!("3 is not 3.5");
         };
         assert_eq!(note_of(&wrong), Some("cut off"));
+    }
+
+    #[test]
+    fn a_goal_says_what_was_measured_and_by_how_much_it_was_missed() {
+        let mut trial = Trial::new();
+        let mut loss = |measured: f64| trial.ask("the loss", || measured).unwrap();
+        let missed = |end: Result<f64, Failure>| {
+            let Err(Failure::Wrong(wrong)) = end else {
+                panic!("it is missed");
+            };
+            (wrong.yours, wrong.expected)
+        };
+        let pair = |yours: &str, expected: &str| (yours.to_owned(), expected.to_owned());
+        assert_eq!(
+            missed(loss(0.0812).at_most(0.05)),
+            pair("0.0812, 0.0312 too much", "at most 0.05")
+        );
+        assert_eq!(
+            missed(loss(0.875).at_least(0.9)),
+            pair("0.875, 0.025 too little", "at least 0.9")
+        );
+        assert_eq!(
+            missed(loss(3e-8).at_most(1e-9)),
+            pair("3.00e-8, 2.90e-8 too much", "at most 0.000000001")
+        );
+        assert_eq!(
+            missed(loss(f64::NAN).at_most(1.0)),
+            pair("NaN", "at most 1")
+        );
+        assert!(loss(0.04).at_most(0.05).is_ok() && loss(7.0).at_least(7.0).is_ok());
+        assert_eq!(
+            trial.measured(),
+            [
+                "the loss: 0.04. The goal was at most 0.05.",
+                "the loss: 7. The goal was at least 7."
+            ]
+        );
     }
 
     #[test]

@@ -59,7 +59,7 @@ mod surface;
 mod theme;
 mod triangle;
 
-pub use nnfs_exercises::{self as check, clinic, hint};
+pub use nnfs_exercises::{self as check, clinic, hint, small_digits};
 pub use nnfs_show::{Element, NumpyText, PANIC_HEADING, ShowArray, ShowValue, friendly_panics, np};
 
 pub use arrows::{Arrows, arrows};

@@ -6,6 +6,7 @@ use tinyjson::JsonValue;
 
 const EXERCISES: &str = "exercises";
 const PASSED: &str = "passed";
+const ANSWERED: &str = "answered";
 const ATTEMPTS: &str = "attempts";
 const HINTS: &str = "hints";
 
@@ -19,6 +20,8 @@ type Object = HashMap<String, JsonValue>;
 pub struct Record {
     /// Whether its check was passed once.
     pub passed: bool,
+    /// Whether it was answered once, where it asks for a reason in words: that is not right or wrong.
+    pub answered: bool,
     /// How often its check has run on something that was tried.
     pub attempts: u32,
     /// How many of its hints were shown.
@@ -86,6 +89,12 @@ impl Progress {
 }
 
 impl Record {
+    /// Whether nothing is left to do: it was passed, or answered in words.
+    #[must_use]
+    pub fn is_done(&self) -> bool {
+        self.passed || self.answered
+    }
+
     fn parse(id: &str, value: &JsonValue) -> Result<Self, String> {
         let wrong = |name: &str| format!("the member \"{name}\" of {id} is not what it should be");
         let members: &Object = value.get().ok_or_else(|| format!("{id} is no object"))?;
@@ -98,12 +107,14 @@ impl Record {
             }
             Some(_) => Err(wrong(name)),
         };
+        let flag = |name: &str| match members.get(name) {
+            None => Ok(false),
+            Some(JsonValue::Boolean(flag)) => Ok(*flag),
+            Some(_) => Err(wrong(name)),
+        };
         Ok(Self {
-            passed: match members.get(PASSED) {
-                None => false,
-                Some(JsonValue::Boolean(passed)) => *passed,
-                Some(_) => return Err(wrong(PASSED)),
-            },
+            passed: flag(PASSED)?,
+            answered: flag(ANSWERED)?,
             attempts: count(ATTEMPTS)?,
             hints: count(HINTS)?,
         })
@@ -116,6 +127,9 @@ impl Record {
             .map(texts)
             .unwrap_or_default();
         members.insert(PASSED, self.passed.to_string());
+        if self.answered {
+            members.insert(ANSWERED, true.to_string());
+        }
         members.insert(ATTEMPTS, self.attempts.to_string());
         members.insert(HINTS, self.hints.to_string());
         let members: Vec<String> = members
@@ -151,6 +165,7 @@ mod tests {
     fn record(passed: bool, attempts: u32, hints: u32) -> Record {
         Record {
             passed,
+            answered: false,
             attempts,
             hints,
         }
@@ -166,6 +181,11 @@ mod tests {
         progress
             .exercises
             .insert(ids[1].to_owned(), record(false, u32::MAX, 0));
+        let answered = Record {
+            answered: true,
+            ..record(false, 1, 0)
+        };
+        progress.exercises.insert("ch03::why".to_owned(), answered);
         let read = Progress::parse(&progress.to_text()).unwrap();
         assert_eq!(read.exercises, progress.exercises);
         assert_eq!(
@@ -207,6 +227,10 @@ mod tests {
             (r#"{"exercises": 3}"#, "is no object"),
             (r#"{"exercises": {"a": 3}}"#, "a is no object"),
             (r#"{"exercises": {"a": {"passed": 1}}}"#, "\"passed\""),
+            (
+                r#"{"exercises": {"a": {"answered": "yes"}}}"#,
+                "\"answered\"",
+            ),
             (r#"{"exercises": {"a": {"attempts": -1}}}"#, "\"attempts\""),
             (r#"{"exercises": {"a": {"attempts": 0.5}}}"#, "\"attempts\""),
             (r#"{"exercises": {"a": {"hints": 1e10}}}"#, "\"hints\""),

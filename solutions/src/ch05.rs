@@ -82,6 +82,11 @@ pub fn centred(picture: &Array2<f64>) -> Array2<f64> {
     moved
 }
 
+/// The nearest digit has the largest x·t - |t|²/2. For digits of 0 and 1, |t|² is the number of pixels with ink.
+pub fn by_template(templates: &Array2<f64>) -> (Array2<f64>, Array1<f64>) {
+    (templates.t().to_owned(), -0.5 * templates.sum_axis(Axis(1)))
+}
+
 #[cfg(test)]
 mod tests {
     use nnfs_notebook::prelude::*;
@@ -314,6 +319,31 @@ mod tests {
                     }
                 }),
                 "Without ink the mean is 0 divided by 0",
+            ),
+        ]);
+    }
+
+    #[test]
+    fn by_template() {
+        let check = check::ch05::by_template;
+        each_note_comes_up(&[
+            passes(check(solution::by_template)),
+            is_not_done(check(|_| todo!())),
+            fails(
+                check(|t| (t.clone(), Array1::zeros(10))),
+                "One digit is one neuron",
+            ),
+            fails(
+                check(|t| (t.t().to_owned(), Array1::zeros(10))),
+                "and 8 was read",
+            ),
+            fails(
+                check(|t| (t.t().to_owned(), -0.3 * t.sum_axis(Axis(1)))),
+                "By how much must a digit",
+            ),
+            fails(
+                check(|t| (t.t().to_owned(), -1.5 * t.sum_axis(Axis(1)))),
+                "was read",
             ),
         ]);
     }

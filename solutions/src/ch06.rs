@@ -59,6 +59,19 @@ pub fn from_scores(scores: &Array2<f64>, labels: &Array1<usize>) -> f64 {
     total / labels.len() as f64
 }
 
+/// The temperature with the smallest loss, of a hundred between 0.1 and 10.
+pub fn cool(scores: &Array2<f64>, labels: &Array1<usize>) -> f64 {
+    let mut best = (f64::INFINITY, 1.0);
+    for i in 1..=100 {
+        let t = f64::from(i) / 10.0;
+        let loss = SoftmaxCrossEntropy::new().forward(&(scores / t), labels);
+        if loss < best.0 {
+            best = (loss, t);
+        }
+    }
+    best.1
+}
+
 #[cfg(test)]
 mod tests {
     use nnfs_notebook::prelude::*;
@@ -327,6 +340,22 @@ mod tests {
                 check(|scores, labels| -solution::from_scores(scores, labels)),
                 "The sign is turned around",
             ),
+        ]);
+    }
+
+    #[test]
+    fn cool() {
+        let check = check::ch06::cool;
+        each_note_comes_up(&[
+            passes(check(solution::cool)),
+            is_not_done(check(|_, _| todo!())),
+            fails(check(|_, _| 0.0), "a number above 0"),
+            fails(check(|_, _| 1.0), "the scores as they are. Try other"),
+            fails(
+                check(|scores, labels| 1.0 / solution::cool(scores, labels)),
+                "worse than the scores",
+            ),
+            fails(check(|_, _| 2.0), "there is a better temperature"),
         ]);
     }
 }

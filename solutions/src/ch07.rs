@@ -48,6 +48,12 @@ pub fn four_points(f: fn(f64) -> f64, x: f64, h: f64) -> f64 {
     (4.0 * central_difference(f, x, h) - central_difference(f, x, 2.0 * h)) / 3.0
 }
 
+/// Near the cube root of the smallest relative gap of an `f64`, which is 6e-6, both errors are about as large. The
+/// function 1/x at 0.5 bends the most, so the best step for all seven is a little shorter.
+pub fn one_step() -> f64 {
+    4e-6
+}
+
 #[cfg(test)]
 mod tests {
     use nnfs_notebook::prelude::*;
@@ -201,6 +207,18 @@ mod tests {
                 }),
                 "Its whole way is 4h",
             ),
+        ]);
+    }
+
+    #[test]
+    fn one_step() {
+        let check = check::ch07::one_step;
+        each_note_comes_up(&[
+            passes(check(solution::one_step)),
+            is_not_done(check(|| todo!())),
+            fails(check(|| 0.0), "above 0"),
+            fails(check(|| 1e-4), "Worst is 1/x at 0.5. The step is so long"),
+            fails(check(|| 1e-8), "so short that rounding rules"),
         ]);
     }
 }

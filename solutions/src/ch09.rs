@@ -71,6 +71,11 @@ fn update(net: &mut TwoLayerNet, slopes: &TwoLayerGradients, rate: f64) {
     net.dense2.biases -= &(rate * &slopes.biases2);
 }
 
+/// Batches of 20 make 200 steps of the budget. The rate 0.5 is long enough for these, and short enough for their noise.
+pub fn settings() -> (usize, f64, usize) {
+    (20, 0.5, 20)
+}
+
 #[cfg(test)]
 mod tests {
     use nnfs_notebook::prelude::*;
@@ -308,6 +313,23 @@ mod tests {
                 check(|net, _, _, _| (0, net.clone())),
                 "The loss falls at first",
             ),
+        ]);
+    }
+
+    #[test]
+    fn settings() {
+        let check = check::ch09::settings;
+        each_note_comes_up(&[
+            passes(check(solution::settings)),
+            is_not_done(check(|| todo!())),
+            fails(check(|| (100, 0.3, 20)), "At most 20"),
+            fails(
+                check(|| (20, 100.0, 20)),
+                "silent, or the numbers have run away",
+            ),
+            fails(check(|| (20, 0.01, 20)), "ended long before"),
+            fails(check(|| (3, 0.5, 20)), "Few neurons"),
+            fails(check(|| (20, 0.5, 2)), "thrown about"),
         ]);
     }
 }

@@ -91,6 +91,12 @@ pub fn walk_back(inputs: &[f64], steps: &[(char, usize, usize)]) -> Vec<f64> {
     gradients[..inputs.len()].to_vec()
 }
 
+/// x², x³, x⁶, x¹² and x¹⁵. Doubling 1 four times leads to 16, and 8 + 4 + 2 + 1 takes six products; with 3 in between
+/// it takes five.
+pub fn few_products() -> Vec<(usize, usize)> {
+    vec![(0, 0), (1, 0), (2, 2), (3, 3), (4, 2)]
+}
+
 #[cfg(test)]
 mod tests {
     use nnfs_notebook::prelude::*;
@@ -270,6 +276,37 @@ mod tests {
                     })
                 }),
                 "plays no part",
+            ),
+        ]);
+    }
+
+    #[test]
+    fn few_products() {
+        let check = check::ch10::few_products;
+        each_note_comes_up(&[
+            passes(check(solution::few_products)),
+            is_not_done(check(|| todo!())),
+            fails(check(Vec::new), "only x itself"),
+            fails(check(|| vec![(0, 1)]), "cannot use its own result"),
+            fails(
+                check(|| vec![(0, 0), (5, 0)]),
+                "values that are there already",
+            ),
+            fails(
+                check(|| vec![(0, 0), (1, 0), (2, 2), (3, 3), (4, 2), (5, 0)]),
+                "the last product is another one",
+            ),
+            fails(
+                check(|| vec![(0, 0), (1, 1), (2, 2), (3, 3)]),
+                "16 is one too many",
+            ),
+            fails(
+                check(|| (0..14).map(|k| (k, 0)).collect()),
+                "not by x alone",
+            ),
+            fails(
+                check(|| vec![(0, 0), (1, 1), (2, 2), (3, 2), (4, 1), (5, 0)]),
+                "Six is what doubling gives",
             ),
         ]);
     }

@@ -72,6 +72,12 @@ pub fn two_layers(
     [x.t().dot(&dz), sum(&dz), hidden.t().dot(g), sum(g)]
 }
 
+/// The smallest of the nine sums at the start is a little above -2, so a lift of 4 wakes it up. At the rate 0.01 none
+/// is pushed below 0 again.
+pub fn all_alive() -> (f64, f64) {
+    (4.0, 0.01)
+}
+
 #[cfg(test)]
 mod tests {
     use nnfs_notebook::prelude::*;
@@ -315,6 +321,20 @@ mod tests {
                 }),
                 "not from the gradients",
             ),
+        ]);
+    }
+
+    #[test]
+    fn all_alive() {
+        let check = check::ch11::all_alive;
+        each_note_comes_up(&[
+            passes(check(solution::all_alive)),
+            is_not_done(check(|| todo!())),
+            fails(check(|| (1.0, -0.1)), "a rate above 0"),
+            fails(check(|| (4.0, 0.03)), "the very first step"),
+            fails(check(|| (20.0, 0.01)), "on the way"),
+            fails(check(|| (0.0, 0.01)), "silent at the start"),
+            fails(check(|| (4.0, 0.001)), "too short"),
         ]);
     }
 }

@@ -181,6 +181,16 @@ pub fn scale_shift(gamma: Array2<f64>, beta: Array2<f64>) -> Box<dyn Layer> {
     })
 }
 
+/// Four lines around the circle: 8 weights, 4 biases, 4 weights and 1 bias are 17 numbers.
+pub fn circle(rng: &mut NumpyRng) -> (Sequential, f64) {
+    let network = Sequential::new()
+        .add(Dense::xavier(2, 4, rng))
+        .add(Sigmoid::new())
+        .add(Dense::xavier(4, 1, rng))
+        .add(Sigmoid::new());
+    (network, 5.0)
+}
+
 #[cfg(test)]
 mod tests {
     use std::fmt;
@@ -647,5 +657,32 @@ mod tests {
                 "gamma first, then beta",
             ),
         ]);
+    }
+
+    #[test]
+    fn circle() {
+        let check = check::ch12::circle;
+        each_note_comes_up(&[
+            passes(check(solution::circle)),
+            is_not_done(check(|_| todo!())),
+            fails(
+                check(|rng| (Sequential::new().add(Dense::xavier(2, 2, rng)), 1.0)),
+                "for 200 points",
+            ),
+            fails(
+                check(|rng| (net_of(6, rng), 5.0)),
+                "A hidden neuron costs four",
+            ),
+            fails(check(|rng| (net_of(4, rng), 0.01)), "to every point"),
+            fails(check(|rng| (net_of(2, rng), 5.0)), "a part of the circle"),
+        ]);
+    }
+
+    fn net_of(n_hidden: usize, rng: &mut NumpyRng) -> Sequential {
+        Sequential::new()
+            .add(Dense::xavier(2, n_hidden, rng))
+            .add(Sigmoid::new())
+            .add(Dense::xavier(n_hidden, 1, rng))
+            .add(Sigmoid::new())
     }
 }

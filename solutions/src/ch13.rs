@@ -48,6 +48,13 @@ pub fn bend(a: &Array1<f64>, v: &Array1<f64>) -> f64 {
     y.dot(&(v * v)) - mean * mean
 }
 
+/// The rarer a class, the more each of its samples counts, so that all classes pull equally. The mean weight of a sample
+/// is 1, and the steps stay as long as they were.
+pub fn class_weights(counts: &Array1<usize>) -> Array1<f64> {
+    let n = counts.sum() as f64;
+    counts.mapv(|count| n / (counts.len() * count) as f64)
+}
+
 #[cfg(test)]
 mod tests {
     use nnfs_notebook::prelude::*;
@@ -278,6 +285,29 @@ mod tests {
                     y.dot(&(v * v)) + y.dot(v).powi(2)
                 }),
                 "One sign is wrong",
+            ),
+        ]);
+    }
+
+    #[test]
+    fn class_weights() {
+        let check = check::ch13::class_weights;
+        each_note_comes_up(&[
+            passes(check(solution::class_weights)),
+            is_not_done(check(|_| todo!())),
+            fails(check(|_| array![1.0, 2.0]), "three weights"),
+            fails(check(|_| array![0.0, 0.0, 0.0]), "Nothing pulls"),
+            fails(
+                check(|_| array![1.0, 1.0, 1.0]),
+                "pull more than all others",
+            ),
+            fails(
+                check(|counts| counts.mapv(|n| n as f64 / 1000.0)),
+                "the other way round",
+            ),
+            fails(
+                check(|counts| counts.mapv(|n| 1.0 / (n as f64).sqrt().sqrt())),
+                "needs more weight",
             ),
         ]);
     }

@@ -131,6 +131,36 @@ pub fn check_inputs(network: &mut dyn Layer, x: &Array2<f64>, labels: &Array1<us
     })
 }
 
+/// The slope along one random direction, measured by two passes, beside the same slope by the gradients.
+pub fn few_passes(
+    network: &mut dyn Layer,
+    x: &Array2<f64>,
+    labels: &Array1<usize>,
+    rng: &mut NumpyRng,
+) -> bool {
+    let mut loss = SoftmaxCrossEntropy::new();
+    loss.forward(network.forward(x), labels);
+    network.backward(loss.backward());
+    let (mut computed, mut kept) = (0.0, Vec::new());
+    for p in network.parameters() {
+        let direction: Array2<f64> = rng.randn(p.value.dim());
+        computed += (p.gradient * &direction).sum();
+        kept.push((p.value.clone(), direction));
+    }
+    let h = 1e-6;
+    let mut loss_at = |step: f64| {
+        for (p, (value, direction)) in network.parameters().into_iter().zip(&kept) {
+            p.value.assign(&(value + step * direction));
+        }
+        loss.forward(network.forward(x), labels)
+    };
+    let measured = (loss_at(h) - loss_at(-h)) / (2.0 * h);
+    for (p, (value, _)) in network.parameters().into_iter().zip(&kept) {
+        p.value.assign(value);
+    }
+    (measured - computed).abs() < 1e-4 * measured.abs().max(computed.abs())
+}
+
 #[cfg(test)]
 mod tests {
     use nnfs_notebook::prelude::*;
@@ -469,6 +499,52 @@ mod tests {
                 "An error has no sign",
             ),
             fails(check(|_, _, _| 1.0), "Its gradient of the inputs is right"),
+        ]);
+    }
+
+    #[test]
+    fn few_passes() {
+        let check = check::ch14::few_passes;
+        each_note_comes_up(&[
+            passes(check(solution::few_passes)),
+            is_not_done(check(|_, _, _, _| todo!())),
+            fails(check(|_, _, _, _| true), "is told that it is healthy"),
+            fails(check(|_, _, _, _| false), "This network is healthy"),
+            fails(
+                check(|network, x, labels, rng| {
+                    let passed = solution::few_passes(network, x, labels, rng);
+                    for p in network.parameters() {
+                        *p.value += 1e-6;
+                    }
+                    passed
+                }),
+                "leaves the network as it found it",
+            ),
+            fails(
+                check(|network, x, labels, _| {
+                    let kept: Vec<_> = network
+                        .parameters()
+                        .iter()
+                        .map(|p| p.value.clone())
+                        .collect();
+                    let mut loss = SoftmaxCrossEntropy::new();
+                    let passed = gradient::gradient_check(network, x, labels, &mut loss).passed();
+                    for (p, value) in network.parameters().into_iter().zip(&kept) {
+                        p.value.assign(value);
+                    }
+                    passed
+                }),
+                "Two for each number",
+            ),
+            fails(
+                check(|network, x, labels, rng| {
+                    for _ in 0..5 {
+                        network.forward(x);
+                    }
+                    solution::few_passes(network, x, labels, rng)
+                }),
+                "Three are enough",
+            ),
         ]);
     }
 }

@@ -91,6 +91,11 @@ pub fn four_places(digits: &Digits) -> (Array2<f64>, Array1<usize>) {
     (copies, labels)
 }
 
+/// Batches of 10 make 30 steps an epoch. At the rate 0.3 they do not jump too far.
+pub fn recipe() -> (usize, f64, usize) {
+    (64, 0.3, 10)
+}
+
 #[cfg(test)]
 mod tests {
     use nnfs_notebook::prelude::*;
@@ -426,6 +431,20 @@ mod tests {
                 }),
                 "All copies of the first digit come first",
             ),
+        ]);
+    }
+
+    #[test]
+    fn recipe() {
+        let check = check::ch15::recipe;
+        each_note_comes_up(&[
+            passes(check(solution::recipe)),
+            is_not_done(check(|| todo!())),
+            fails(check(|| (0, 0.3, 10)), "1 to 200 neurons"),
+            fails(check(|| (64, 1000.0, 10)), "too large"),
+            fails(check(|| (64, 0.3, 300)), "are a short way"),
+            fails(check(|| (8, 0.3, 10)), "Few kinks"),
+            fails(check(|| (64, 0.5, 3)), "jumps about"),
         ]);
     }
 }

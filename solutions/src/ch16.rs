@@ -76,6 +76,11 @@ pub fn own_bug() -> Box<dyn Loss> {
     Box::new(OwnBug::default())
 }
 
+/// Inputs between 0 and 1, He's start for 35 inputs, and a rate that a loss near ln 10 stands.
+pub fn rescue() -> (f64, f64, f64) {
+    (1.0 / 255.0, (2.0_f64 / 35.0).sqrt(), 0.3)
+}
+
 #[cfg(test)]
 mod tests {
     use nnfs_notebook::prelude::*;
@@ -376,6 +381,24 @@ mod tests {
                 check(|| Box::new(Doubled(SoftmaxCrossEntropy::new()))),
                 "The value has to be right",
             ),
+        ]);
+    }
+
+    #[test]
+    fn rescue() {
+        let check = check::ch16::rescue;
+        each_note_comes_up(&[
+            passes(check(solution::rescue)),
+            is_not_done(check(|| todo!())),
+            fails(check(|| (1.0, 0.1, -1.0)), "a rate above 0"),
+            fails(check(|| (1.0 / 255.0, 0.0, 0.3)), "all 0 stay 0"),
+            fails(check(|| (1.0, 0.24, 0.1)), "First the data"),
+            fails(check(|| (1.0 / 255.0, 3.0, 0.1)), "start too large"),
+            fails(
+                check(|| (1.0 / 255.0, 0.24, 30.0)),
+                "the steps are too long",
+            ),
+            fails(check(|| (1.0 / 255.0, 0.24, 0.01)), "too slow"),
         ]);
     }
 }

@@ -99,6 +99,7 @@ fn of_run(
     match CheckResult::of(check).filter(|result| result.exercise == exercise.id) {
         Some(result) => match result.result.as_str() {
             "passed" => (Verdict::Passed, result.message),
+            "answered" => (Verdict::Answered, result.message),
             "wrong" => (Verdict::Wrong, result.message),
             "not done" => (Verdict::NotDone, result.message),
             "panicked" => (Verdict::Panicked, result.message),
@@ -244,6 +245,7 @@ mod tests {
     fn the_result_is_what_the_check_shows() {
         for (result, verdict) in [
             ("passed", Verdict::Passed),
+            ("answered", Verdict::Answered),
             ("wrong", Verdict::Wrong),
             ("not done", Verdict::NotDone),
             ("panicked", Verdict::Panicked),

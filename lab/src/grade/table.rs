@@ -26,10 +26,11 @@ pub(super) fn csv(reports: &[Report]) -> Result<Vec<u8>> {
     for report in reports {
         let chapter = report.chapter.as_deref().unwrap_or_default();
         for grade in &report.grades {
-            let passed = if grade.verdict == Verdict::Passed {
-                "yes"
-            } else {
-                "no"
+            let passed = match grade.verdict {
+                Verdict::Passed => "yes",
+                // That is for whoever reads the words to say.
+                Verdict::Answered => "",
+                _ => "no",
             };
             let result = grade.verdict.to_string();
             let texts = [
@@ -78,7 +79,7 @@ pub(super) fn plain(text: &str) -> String {
         .collect()
 }
 
-/// One line for each notebook, then what was not passed.
+/// One line for each notebook, then what was not passed, or is to be read.
 pub(super) fn text(reports: &[Report], others: &[String]) -> String {
     let mut rows = vec![["learner", "chapter", "passed", "found"].map(str::to_owned)];
     rows.extend(reports.iter().map(row));
@@ -141,7 +142,7 @@ fn row(report: &Report) -> [String; 4] {
     ]
 }
 
-/// What a notebook did not pass, each with why.
+/// What a notebook did not pass, each with why; and its answers in words.
 fn details(report: &Report) -> String {
     let open: Vec<_> = report
         .grades
@@ -204,12 +205,14 @@ mod tests {
         let grades = vec![
             grade("a", Verdict::Passed, ""),
             grade("b", Verdict::Wrong, "a \"1, 2\"\nis not 3"),
+            grade("c", Verdict::Answered, "Because it is."),
         ];
         assert_eq!(
             csv_text(&[report("Ada, B.", &[], grades)]),
             "learner,chapter,exercise,title,passed,result,message\n\
              \"Ada, B.\",04-softmax,ch04::a,About a,yes,passed,\n\
-             \"Ada, B.\",04-softmax,ch04::b,About b,no,wrong,\"a \"\"1, 2\"\" is not 3\"\n"
+             \"Ada, B.\",04-softmax,ch04::b,About b,no,wrong,\"a \"\"1, 2\"\" is not 3\"\n\
+             \"Ada, B.\",04-softmax,ch04::c,About c,,answered in words,Because it is.\n"
         );
     }
 
@@ -237,7 +240,14 @@ mod tests {
     #[test]
     fn the_text_counts_and_then_says_why() {
         let reports = [
-            report("Ada", &[], vec![grade("a", Verdict::Passed, "")]),
+            report(
+                "Ada",
+                &[],
+                vec![
+                    grade("a", Verdict::Passed, ""),
+                    grade("b", Verdict::Answered, "So\nit is."),
+                ],
+            ),
             report(
                 "Bo",
                 &["cell 3 does not compile"],
@@ -251,8 +261,11 @@ mod tests {
         assert_eq!(
             text(&reports, &["a.pdf".to_owned()]),
             "learner   chapter      passed   found\n\
-             Ada       04-softmax   1 of 1\n\
+             Ada       04-softmax   1 of 2   1 answered in words\n\
              Bo        04-softmax   0 of 3   1 wrong, 1 check cell deleted, 1 not run; cell 3 does not compile\n\
+             \n\
+             Ada (Ada-04-softmax.ipynb)\n  \
+               About b (ch04::b): answered in words\n      So it is.\n\
              \n\
              Bo (Bo-04-softmax.ipynb)\n  \
                About a (ch04::a): check cell deleted\n  \

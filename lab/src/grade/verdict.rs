@@ -8,6 +8,8 @@ use crate::exercises::Exercise;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Verdict {
     Passed,
+    /// In words, which a person has to read.
+    Answered,
     Wrong,
     NotDone,
     Panicked,
@@ -22,6 +24,7 @@ impl fmt::Display for Verdict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Passed => "passed",
+            Self::Answered => "answered in words",
             Self::Wrong => "wrong",
             Self::NotDone => "not done",
             Self::Panicked => "panicked",

@@ -1,5 +1,5 @@
 use crate::layer::outline::of_layers;
-use crate::layer::{Identity, ImageShape, Layer, Outline, Parameter, numbered};
+use crate::layer::{Identity, ImageShape, Layer, Outline, Parameter, in_short, numbered};
 use ndarray::{Array1, Array2};
 use std::fmt;
 
@@ -84,8 +84,9 @@ impl Sequential {
         if let (Some(given), Some((taken, _))) = (self.image_given(), layer.images()) {
             assert!(
                 given == taken,
-                "{layer:?} takes images of {taken} = {} columns, but {self:?} gives images of {given} = {} columns; make \
+                "{} takes images of {taken} = {} columns, but {self:?} gives images of {given} = {} columns; make \
                  the two shapes equal",
+                in_short(layer),
                 taken.len(),
                 given.len()
             );
@@ -96,7 +97,8 @@ impl Sequential {
                 .map_or(String::new(), |(taken, _)| format!("{taken} = "));
             assert!(
                 given == taken,
-                "{layer:?} takes {image}{taken} columns per row, but {self:?} gives {given}; make the two numbers equal"
+                "{} takes {image}{taken} columns per row, but {self:?} gives {given}; make the two numbers equal",
+                in_short(layer)
             );
         }
     }
@@ -206,8 +208,8 @@ impl Layer for Sequential {
 
 impl fmt::Debug for Sequential {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Sequential")?;
-        f.debug_list().entries(&self.layers).finish()
+        let layers: Vec<_> = self.layers.iter().map(|layer| in_short(&**layer)).collect();
+        write!(f, "Sequential[{}]", layers.join(", "))
     }
 }
 

@@ -56,6 +56,85 @@ fn parameters_are_named_by_their_layer() {
     assert_eq!(names_of(&mut nested)[2], "sequential1.dense2.weights");
 }
 
+/// As a learner writes one.
+#[derive(Clone, Debug)]
+struct Shift {
+    shift: Array2<f64>,
+    d_shift: Array2<f64>,
+    output: Array2<f64>,
+    d_inputs: Array2<f64>,
+    sizes: Option<(usize, usize)>,
+}
+
+impl Shift {
+    fn new(n: usize, sizes: Option<(usize, usize)>) -> Self {
+        Self {
+            shift: Array2::ones((1, n)),
+            d_shift: Array2::zeros((1, n)),
+            output: Array2::zeros((0, 0)),
+            d_inputs: Array2::zeros((0, 0)),
+            sizes,
+        }
+    }
+}
+
+impl Layer for Shift {
+    fn name(&self) -> &'static str {
+        "Shift"
+    }
+
+    fn forward(&mut self, inputs: &Array2<f64>) -> &Array2<f64> {
+        self.output = inputs + &self.shift;
+        &self.output
+    }
+
+    fn backward(&mut self, d_outputs: &Array2<f64>) -> &Array2<f64> {
+        crate::layer::check_d_outputs(self, d_outputs);
+        self.d_inputs.clone_from(d_outputs);
+        &self.d_inputs
+    }
+
+    fn output(&self) -> &Array2<f64> {
+        &self.output
+    }
+
+    fn d_inputs(&self) -> &Array2<f64> {
+        &self.d_inputs
+    }
+
+    fn parameters(&mut self) -> Vec<Parameter<'_>> {
+        vec![Parameter::new("shift", &mut self.shift, &self.d_shift)]
+    }
+
+    fn sizes(&self) -> Option<(usize, usize)> {
+        self.sizes
+    }
+}
+
+#[test]
+fn a_layer_with_a_derived_debug_is_shown_by_name_and_sizes() {
+    let mut network = Sequential::new()
+        .add(Shift::new(200, None))
+        .add(Shift::new(200, Some((200, 200))));
+    network.forward(&Array2::zeros((3, 200)));
+    assert_eq!(
+        format!("{network:?}"),
+        "Sequential[Shift, Shift(200 -> 200)]"
+    );
+    let message = panic_message!(network.push(Box::new(Shift::new(3, Some((3, 3))))));
+    assert!(
+        message.starts_with("Shift(3 -> 3) takes 3 columns"),
+        "{message}"
+    );
+    let message = panic_message!({
+        network.backward(&Array2::zeros((1, 3)));
+    });
+    assert!(
+        message.starts_with("Shift(200 -> 200) gave an output"),
+        "{message}"
+    );
+}
+
 #[test]
 fn the_outline_gives_element_wise_layers_the_width_before_them() {
     let outline = network(0).outline();
