@@ -1,4 +1,4 @@
-//! The launch links of README.md: one opens the workbook on a server of Binder's, one for each chapter opens that
+//! The launch links of README.md: one leads to the web edition, one opens the workbook on a server of Binder's, one for each chapter opens that
 //! chapter, one opens the repository in a Codespace.
 //!
 //! They are made from the list of chapters and from `repository` in Cargo.toml, the one place that says where the
@@ -27,10 +27,11 @@ const CODESPACES: &str = "https://codespaces.new";
 const CODESPACES_BADGE: &str = "https://github.com/codespaces/badge.svg";
 
 /// What else says how the workbook is launched. None of it may name the repository's address a second time.
-const LAUNCHERS: [&str; 9] = [
+const LAUNCHERS: [&str; 10] = [
     "CONTRIBUTING.md",
     "Dockerfile",
     ".devcontainer/devcontainer.json",
+    ".github/workflows/web.yml",
     "binder/postBuild",
     "binder/start",
     "deploy/README.md",
@@ -115,7 +116,9 @@ fn text_of(repository: &str, chapters: &[(Chapter, String)]) -> Result<String> {
     let name = name(repository)?;
     let binder = |page: &str| format!("{BINDER}/v2/gh/{name}/HEAD?urlpath={page}");
     let first = chapters.first().map(|(chapter, _)| page(chapter));
-    let mut text = format!(
+    let mut text = format!("[Read the chapters on the web]({})\n\n", pages(name));
+    let _ = write!(
+        text,
         "[![Open the workbook in Binder]({BINDER_BADGE})]({}) [![Open it in a Codespace]({CODESPACES_BADGE})]({CODESPACES}/{name})\n\n",
         binder(&first.unwrap_or_else(|| "lab".to_owned()))
     );
@@ -132,6 +135,12 @@ fn text_of(repository: &str, chapters: &[(Chapter, String)]) -> Result<String> {
     }
     text.push_str("\n</details>\n\n");
     Ok(text)
+}
+
+/// Where the web edition of the repository `owner/name` is published.
+fn pages(name: &str) -> String {
+    let (owner, name) = name.split_once('/').unwrap_or((name, ""));
+    format!("https://{}.github.io/{name}/", owner.to_lowercase())
 }
 
 /// The page that opens the learner's copy of a chapter.
@@ -186,6 +195,7 @@ mod tests {
         let readme = read(&paths, "README.md").unwrap();
         assert!(readme.starts_with("before\n") && readme.ends_with("after\n"));
         assert!(readme.contains("?urlpath=lab/tree/my-notebooks/03-layers.ipynb)"));
+        assert!(readme.contains("[Read the chapters on the web](https://"));
         add_chapter(&paths, "04-softmax");
         assert!(check(&paths).is_err());
     }
@@ -198,6 +208,11 @@ mod tests {
         fs::write(paths.root().join("deploy/install.sh"), name).unwrap();
         let error = check(&paths).unwrap_err().to_string();
         assert!(error.contains("deploy/install.sh"), "{error}");
+    }
+
+    #[test]
+    fn the_web_edition_lies_where_github_puts_it() {
+        assert_eq!(pages("Some-One/book"), "https://some-one.github.io/book/");
     }
 
     #[test]

@@ -10,7 +10,7 @@ use crate::chapters::Chapter;
 use crate::notebook::Notebook;
 use crate::paths::Paths;
 
-/// Checks README.md, CONTRIBUTING.md and the READMEs of data and deploy, and that README.md leads to every chapter.
+/// Checks README.md, CONTRIBUTING.md, docs/web.md and the READMEs of data and deploy, and that README.md leads to every chapter.
 ///
 /// # Errors
 /// Returns an error if a link leads nowhere, or a chapter is missing.
@@ -20,6 +20,7 @@ pub(crate) fn check_documents(paths: &Paths, chapters: &[Chapter]) -> Result<()>
         "CONTRIBUTING.md",
         "data/README.md",
         "deploy/README.md",
+        "docs/web.md",
     ] {
         let file = paths.root().join(name);
         let text = fs::read_to_string(&file).with_context(|| format!("{name} cannot be read"))?;

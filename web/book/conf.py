@@ -34,6 +34,7 @@ if tags.has("print"):  # noqa: F821
     html_css_files = ["print.css"]
 else:
     html_theme = "furo"
+    pygments_dark_style = "github-dark"
     html_css_files = ["nnfs.css"]
     html_theme_options = {
         "light_css_variables": {"color-brand-primary": "#0B6BCB", "color-brand-content": "#0B6BCB"},

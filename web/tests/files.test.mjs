@@ -46,6 +46,8 @@ export async function thePdfHasPagesAndBookmarks() {
   const pages = text.match(/\/Type \/Page\b/g)?.length ?? 0;
   const bookmarks = text.match(/\/Parent \d+ 0 R[^>]*\/Title|\/Title [^>]*\/Parent \d+ 0 R/g)?.length ?? 0;
   check(pages > 300, `it has ${pages} pages`);
+  const title = "2. Activations: from perceptron to neuron";
+  check(text.includes(`/Title (${title})`), `no bookmark is called ${title}`);
   check(/\/Type \/Outlines|\/Outlines \d+ 0 R/.test(text) && bookmarks > 200, `it has ${bookmarks} bookmarks`);
 }
 

@@ -44,7 +44,8 @@ pub(super) fn write(paths: &Paths) -> Result<()> {
     Ok(())
 }
 
-fn empty(folder: &Path) -> Result<()> {
+/// Makes a folder that holds nothing.
+pub(super) fn empty(folder: &Path) -> Result<()> {
     if folder.exists() {
         fs::remove_dir_all(folder)
             .with_context(|| format!("{} cannot be removed", folder.display()))?;

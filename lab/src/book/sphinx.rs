@@ -38,6 +38,8 @@ impl Edition {
 /// Returns an error that names the page if a pointer or a link leads nowhere, a formula cannot be set, or a text cannot
 /// be read as it was meant.
 pub(super) fn build(paths: &Paths, environment: &Environment, edition: Edition) -> Result<()> {
+    // What an earlier build left there may be of a chapter that is gone.
+    sources::empty(&paths.book().join(edition.builder()))?;
     let spinner = report::spinner();
     let mut command = Command::new(environment.python());
     command

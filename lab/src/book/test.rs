@@ -9,17 +9,31 @@ use anyhow::{Context, Result, ensure};
 use super::{Options, browser};
 use crate::paths::Paths;
 use crate::process::{answer, run_logged};
+use crate::setup::Environment;
 use crate::{report, stamp};
 
 /// The oldest Node.js that the tests run on.
 const OLDEST_NODE: u32 = 20;
 
-/// Builds the pages, the ePub and the PDF and tests them; where there is no Chromium or no Node.js, says so and builds
-/// the pages only.
+/// Builds the pages, the ePub and the PDF and tests them. Where there is no Chromium or no Node.js, says so and builds
+/// the pages only; where Python is too old for Sphinx, says that.
 ///
 /// # Errors
 /// Returns an error if something cannot be built, or a test fails; what failed has been printed.
 pub(crate) fn run(paths: &Paths) -> Result<()> {
+    let environment = Environment::of_book(paths);
+    if let Err(error) = environment.can_be_made() {
+        report::warn(&format!("the web edition was not tested: {error:#}"));
+        return Ok(());
+    }
+    environment.ensure()?;
+    let mut command = Command::new(environment.python());
+    command
+        .arg(paths.web().join("tests").join("test_extension.py"))
+        .env("PYTHONDONTWRITEBYTECODE", "1");
+    run_logged(command, &paths.logs().join("web-extension.log"), |_| {})
+        .context("the extension of the web edition does not work as it should")?;
+
     let chromium = browser::find();
     let (Ok(chromium), true) = (&chromium, has_node()) else {
         let missing = match chromium {

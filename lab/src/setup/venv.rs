@@ -58,6 +58,17 @@ impl<'a> Environment<'a> {
         }
     }
 
+    /// Whether it is there, or a Python that it can be made with.
+    ///
+    /// # Errors
+    /// Returns an error if there is none; the message says which Python is needed.
+    pub(crate) fn can_be_made(&self) -> Result<()> {
+        if !self.is_current() {
+            Python::find(self.oldest, self.holds)?;
+        }
+        Ok(())
+    }
+
     /// Its programs.
     fn bin(&self) -> PathBuf {
         paths::bin_of(&self.folder)

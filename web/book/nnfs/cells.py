@@ -18,7 +18,8 @@ def resolve(app, doctree, docname):
         if "check" in cell["classes"] or "tag_check" in cell["classes"]:
             check(cell, output, chapter, offers=covers)
         elif covers and chapter.is_setup(index):
-            fold(cell, "Load the crates")
+            # Chapter 00 explains this cell, and the others have the same.
+            fold(cell, "Load the crates", is_open=chapter.number == 0)
         elif covers and output is not None and chapter.is_answer(index):
             cover(cell, output)
     if not covers:
@@ -40,11 +41,11 @@ def html(text):
     return nodes.raw("", text, format="html")
 
 
-def fold(cell, title):
-    """Puts a cell into a box that is opened by a click."""
+def fold(cell, title, *, is_open):
+    """Puts a cell into a box that is opened and closed by a click."""
     place, parent = cell.parent.index(cell), cell.parent
     parent.remove(cell)
-    around = [html(f'<details class="nn-fold"><summary>{title}</summary>'), cell, html("</details>")]
+    around = [html(f'<details class="nn-fold"{" open" * is_open}><summary>{title}</summary>'), cell, html("</details>")]
     parent.children[place:place] = adopted(around, parent)
 
 
