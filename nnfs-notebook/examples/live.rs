@@ -6,10 +6,20 @@ fn main() -> Result<(), nnfs_core::FileError> {
     let (x, labels) = data::spiral(100, 3, &mut NumpyRng::seed(0));
     let mut network = ThreeLayerNet::new([784, 50, 100, 10], &mut NumpyRng::seed(0));
     weights::load("data/digits-784-50-100-10.safetensors", &mut network)?;
-    let own = (array![[-2.0, 0.0], [2.0, 0.5], [0.0, 3.0], [1.0, -1.0]], array![0, 1, 0, 1]);
+    let own = (
+        array![[-2.0, 0.0], [2.0, 0.5], [0.0, 3.0], [1.0, -1.0]],
+        array![0, 1, 0, 1],
+    );
     let figures = [
+        ("Chapter 01", live::line()),
         ("Chapter 05", live::digit(&network)),
+        ("Chapter 07", live::step()),
         ("Chapter 08", live::descent()),
+        ("Chapter 10", live::graph()),
+        ("Chapter 11", live::weight()),
+        ("Chapter 12", live::stack()),
+        ("Chapter 13", live::scores()),
+        ("Chapter 14", live::check()),
         ("Chapter 15", live::spiral(&x, &labels)),
         ("Chapter 15, own points", live::spiral(&own.0, &own.1)),
     ];
