@@ -20,7 +20,7 @@ use crate::{files, report, sha256, toolchain};
 
 const TARGET: &str = "wasm32-unknown-unknown";
 
-/// Where Rust sources lie that the file is built from.
+/// Where Rust sources lie that the file is built from, with one file of nnfs-exercises.
 const CRATES: [&str; 3] = ["nnfs-files/src", "nnfs-core/src", "nnfs-live/src"];
 
 const SCRIPTS: &str = "web/live";
@@ -133,7 +133,10 @@ fn figures(scripts: &Path) -> Result<Vec<PathBuf>> {
 
 /// The checksum of everything that the file is built from, whatever the ends of lines.
 fn checksum(paths: &Paths) -> Result<String> {
-    let mut sources = vec![paths.root().join("nnfs-live/Cargo.toml")];
+    let mut sources = vec![
+        paths.root().join("nnfs-live/Cargo.toml"),
+        paths.root().join("nnfs-exercises/src/clinic.rs"),
+    ];
     for folder in CRATES {
         collect(&paths.root().join(folder), "rs", &mut sources)?;
     }
@@ -198,6 +201,7 @@ mod tests {
         };
         for name in [
             "nnfs-live/Cargo.toml",
+            "nnfs-exercises/src/clinic.rs",
             "nnfs-files/src/lib.rs",
             "nnfs-core/src/lib.rs",
             "nnfs-live/src/lib.rs",
@@ -213,6 +217,7 @@ mod tests {
             "nnfs-core/src/layer/dense.rs",
             "web/live/figures/b.js",
             "nnfs-live/Cargo.toml",
+            "nnfs-exercises/src/clinic.rs",
         ] {
             let last = checksum(&paths).unwrap();
             write(name, "new");

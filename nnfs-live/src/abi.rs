@@ -18,6 +18,9 @@ struct Page {
     numbers: Vec<f64>,
 }
 
+#[cfg(target_family = "wasm")]
+static HOOK: std::sync::Once = std::sync::Once::new();
+
 thread_local! {
     static PAGE: RefCell<Page> = RefCell::default();
 }
@@ -88,11 +91,14 @@ exported! {
 
     /// Makes the figure whose name was written, and returns its number.
     fn figure_new() -> usize {
+        // Once: to the standard library a page in which a figure has stopped is still panicking, and the hook is fixed.
         #[cfg(target_family = "wasm")]
-        panic::set_hook(Box::new(|info| {
-            let message = info.payload_as_str().unwrap_or("the figure has stopped");
-            with_page(|page| page.text = message.as_bytes().to_vec());
-        }));
+        HOOK.call_once(|| {
+            panic::set_hook(Box::new(|info| {
+                let message = info.payload_as_str().unwrap_or("the figure has stopped");
+                with_page(|page| page.text = message.as_bytes().to_vec());
+            }));
+        });
         let figure = crate::figure(&written().0);
         with_page(|page| {
             let free = page.figures.iter().position(Option::is_none);

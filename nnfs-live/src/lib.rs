@@ -13,9 +13,16 @@
 //! ```
 
 mod abi;
+mod check;
 mod descent;
 mod digit;
+mod graph;
+mod line;
+mod scores;
 mod spiral;
+mod stack;
+mod step;
+mod weight;
 
 /// What a live figure computes.
 pub trait Figure {
@@ -42,9 +49,16 @@ pub trait Figure {
 #[must_use]
 pub fn figure(name: &str) -> Box<dyn Figure> {
     match name {
+        "check" => Box::new(check::Check::default()),
         "descent" => Box::new(descent::Descent::default()),
         "digit" => Box::new(digit::Digit::default()),
+        "graph" => Box::new(graph::Bill::default()),
+        "line" => Box::new(line::Line::default()),
+        "scores" => Box::new(scores::Scores::default()),
         "spiral" => Box::new(spiral::Spiral::default()),
+        "stack" => Box::new(stack::Stack::default()),
+        "step" => Box::new(step::Step::default()),
+        "weight" => Box::new(weight::Weight::default()),
         _ => panic!("there is no live figure {name:?}"),
     }
 }

@@ -18,7 +18,7 @@ macro_rules! cells {
     )+};
 }
 
-cells! { descent digit spiral spiral_in_batches }
+cells! { check descent digit graph line line_and_second_layer scores spiral spiral_in_batches stack stack_without_dense step weight weight_and_relu }
 
 /// Fails unless the figure's cell is the one in the file.
 fn assert_is(name: &str, source: &str, figure: &dyn Figure) {
@@ -103,4 +103,123 @@ fn a_spiral_in_batches() {
     figure.get("train", &[12.0]);
     assert_is("spiral_in_batches", spiral_in_batches::SOURCE, &*figure);
     assert_near(&spiral_in_batches::cell(), &figure.get("score", &[])[1..]);
+}
+
+#[test]
+fn a_bill() {
+    let mut figure = nnfs_live::figure("graph");
+    figure.set("inputs", &[120.0, 3.0, 150.0, 2.5, 1.2]);
+    figure.set("hide", &[1.0]);
+    assert_is("graph", graph::SOURCE, &*figure);
+    assert_near(&graph::cell(), &figure.get("numbers", &[]));
+}
+
+#[test]
+fn a_line() {
+    let mut figure = nnfs_live::figure("line");
+    figure.set("lines", &[0.4, 0.3, -0.2, 0.0, -0.5, 0.7]);
+    assert_is("line", line::SOURCE, &*figure);
+    assert_near(&line::cell(), &figure.get("answers", &[]));
+}
+
+#[test]
+fn a_second_layer() {
+    let mut figure = nnfs_live::figure("line");
+    figure.set("lines", &[0.5, 0.5, -0.2, -0.5, -0.5, 0.7]);
+    figure.set("second", &[1.0]);
+    assert_is(
+        "line_and_second_layer",
+        line_and_second_layer::SOURCE,
+        &*figure,
+    );
+    assert_near(&line_and_second_layer::cell(), &figure.get("answers", &[]));
+}
+
+#[test]
+fn a_step() {
+    let mut figure = nnfs_live::figure("step");
+    figure.set("function", &[1.0]);
+    figure.set("h", &[1e-15]);
+    assert_is("step", step::SOURCE, &*figure);
+    let slopes = figure.get("slopes", &[]);
+    let errors = figure.get("errors", &[]);
+    let shown = [
+        slopes[1],
+        slopes[2],
+        slopes[3],
+        errors[3 * 100 + 1],
+        errors[3 * 20 + 2],
+    ];
+    assert_near(&step::cell(), &shown);
+}
+
+#[test]
+fn scores_and_a_target() {
+    let mut figure = nnfs_live::figure("scores");
+    figure.set("a1", &[1.5]);
+    figure.set("target", &[2.0]);
+    assert_is("scores", scores::SOURCE, &*figure);
+    let shown = ["loss", "gradient", "jacobian"].map(|result| figure.get(result, &[]));
+    assert_near(&scores::cell(), &shown.concat());
+}
+
+#[test]
+fn a_weight() {
+    let mut figure = nnfs_live::figure("weight");
+    figure.set("wish", &[1.0]);
+    figure.set("row", &[2.0]);
+    assert_is("weight", weight::SOURCE, &*figure);
+    let (terms, nudged) = (figure.get("terms", &[]), figure.get("nudged", &[]));
+    assert_near(
+        &weight::cell(),
+        &[terms, vec![nudged[1] - nudged[0]]].concat(),
+    );
+}
+
+#[test]
+fn a_weight_behind_a_relu() {
+    let mut figure = nnfs_live::figure("weight");
+    figure.set("wish", &[2.0]);
+    figure.set("nudge", &[-0.5]);
+    assert_is("weight_and_relu", weight_and_relu::SOURCE, &*figure);
+    let (terms, nudged) = (figure.get("terms", &[]), figure.get("nudged", &[]));
+    assert_near(
+        &weight_and_relu::cell(),
+        &[terms, vec![nudged[1] - nudged[0]]].concat(),
+    );
+}
+
+#[test]
+fn a_stack() {
+    let mut figure = nnfs_live::figure("stack");
+    figure.set(
+        "layers",
+        &[0.0, 2.0, 5.0, 3.0, 0.0, 0.0, 0.0, 5.0, 2.0, 4.0, 0.0, 0.0],
+    );
+    assert_is("stack", stack::SOURCE, &*figure);
+    let (columns, passed) = stack::cell();
+    assert_eq!(columns, figure.get("columns", &[4.0])[3]);
+    assert_eq!(passed, figure.get("checks", &[4.0])[8]);
+}
+
+#[test]
+fn a_stack_that_learns_nothing() {
+    let mut figure = nnfs_live::figure("stack");
+    figure.set("layers", &[1.0, 0.0, 0.0, 2.0, 0.0, 0.0]);
+    assert_is("stack_without_dense", stack_without_dense::SOURCE, &*figure);
+    assert_eq!(
+        stack_without_dense::cell(),
+        figure.get("columns", &[2.0])[1]
+    );
+    assert!(figure.get("checks", &[2.0])[4].is_nan());
+}
+
+#[test]
+fn a_check() {
+    let mut figure = nnfs_live::figure("check");
+    figure.set("patient", &[6.0]);
+    figure.set("h", &[1e-7]);
+    figure.set("samples", &[3.0]);
+    assert_is("check", check::SOURCE, &*figure);
+    assert_near(&check::cell(), &figure.get("largest", &[]));
 }

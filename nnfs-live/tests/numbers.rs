@@ -46,3 +46,170 @@ fn the_spiral_after_a_thousand_steps() {
     let loss = figure.get("train", &[1000.0]);
     assert!(near(loss[0], 1.047_278_361_208_207_3), "{loss:?}");
 }
+
+/// Chapter 10: the bag of apples and oranges, 715, and its gradients from the inputs to the total.
+#[test]
+fn apples_and_oranges() {
+    let mut figure = nnfs_live::figure("graph");
+    let numbers = figure.get("numbers", &[]);
+    let values: Vec<_> = numbers.iter().step_by(2).copied().collect();
+    let gradients: Vec<_> = numbers.iter().skip(1).step_by(2).copied().collect();
+    let shown_values = [100.0, 2.0, 150.0, 3.0, 1.1, 200.0, 450.0, 650.0, 715.0];
+    let shown_gradients = [2.2, 110.0, 3.3, 165.0, 650.0, 1.1, 1.1, 1.1, 1.0];
+    for (computed, shown) in [(values, shown_values), (gradients, shown_gradients)] {
+        assert!(
+            computed.iter().zip(shown).all(|(&a, b)| near(a, b)),
+            "{computed:?}"
+        );
+    }
+    assert_eq!(figure.get("right", &[3.0, 165.0]), [1.0]);
+    assert_eq!(figure.get("right", &[3.0, 150.0]), [0.0]);
+}
+
+/// Chapter 01: the three gates of one line, chance that finds no XOR, and two layers that make it.
+#[test]
+fn lines_and_gates() {
+    let mut figure = nnfs_live::figure("line");
+    let mut answers = |lines: [f64; 6], second: f64| {
+        figure.set("lines", &lines);
+        figure.set("second", &[second]);
+        figure.get("answers", &[])
+    };
+    let (and, or, nand) = ([0.5, 0.5, -0.7], [0.5, 0.5, -0.2], [-0.5, -0.5, 0.7]);
+    let both = |a: [f64; 3], b: [f64; 3]| [a[0], a[1], a[2], b[0], b[1], b[2]];
+    assert_eq!(answers(both(and, nand), 0.0), [0.0, 0.0, 0.0, 1.0]);
+    assert_eq!(answers(both(or, nand), 0.0), [0.0, 1.0, 1.0, 1.0]);
+    assert_eq!(answers(both(nand, or), 0.0), [1.0, 1.0, 1.0, 0.0]);
+    assert_eq!(answers(both(nand, or), 1.0), [0.0, 1.0, 1.0, 0.0]);
+    assert_eq!(
+        figure.get("layer_1", &[]),
+        [1.0, 0.0, 1.0, 1.0, 1.0, 1.0, 0.0, 1.0]
+    );
+}
+
+/// Chapter 07: the slopes that it prints, and the table of 7.5.
+#[test]
+fn slopes_and_their_errors() {
+    let mut figure = nnfs_live::figure("step");
+    let errors = figure.get("errors", &[]);
+    let shown: Vec<_> = [160, 140, 120, 80, 40, 0]
+        .map(|n| format!("{:.1e} {:.1e}", errors[3 * n + 1], errors[3 * n + 2]))
+        .into();
+    let printed = [
+        "1.0e1 1.0e0",
+        "9.0e-2 1.0e-4",
+        "9.0e-4 1.0e-8",
+        "2.5e-7 2.5e-7",
+        "4.2e-3 2.4e-3",
+        "2.7e1 2.7e1",
+    ];
+    assert_eq!(shown, printed);
+
+    figure.set("function", &[1.0]); // x² at 2
+    for (h, slope) in [
+        (0.5, 4.5),
+        (1e-14, 4.085_620_73),
+        (1e-15, 3.552_713_68),
+        (1e-16, 0.0),
+    ] {
+        figure.set("h", &[h]);
+        let slopes = figure.get("slopes", &[]);
+        assert!((slopes[1] - slope).abs() < 1e-8, "{slopes:?}");
+    }
+    figure.set("h", &[1e-15]);
+    assert_eq!(figure.get("slopes", &[])[3], 8.881_784_197_001_252e-16);
+}
+
+/// Chapter 13: the Jacobian at (0.7, 0.1, 0.2), y - t, and what is left of it behind a clipped probability.
+#[test]
+fn softmax_with_cross_entropy() {
+    let mut figure = nnfs_live::figure("scores");
+    let is = |computed: Vec<f64>, shown: &[f64]| {
+        assert!(
+            computed.iter().zip(shown).all(|(&a, &b)| near(a, b)),
+            "{computed:?}"
+        );
+    };
+    is(figure.get("probabilities", &[]), &[0.7, 0.1, 0.2]);
+    is(
+        figure.get("jacobian", &[]),
+        &[0.21, -0.07, -0.14, -0.07, 0.09, -0.02, -0.14, -0.02, 0.16],
+    );
+    is(figure.get("gradient", &[]), &[-0.3, 0.1, 0.2]);
+    is(
+        figure.get("apart", &[]),
+        &[-1.0 / 0.7, 0.0, 0.0, -0.3, 0.1, 0.2],
+    );
+
+    // Behind by 20, as in 13.12; the third class is out of the game.
+    for (control, score) in [("a0", 20.0), ("a1", 0.0), ("a2", -700.0), ("target", 1.0)] {
+        figure.set(control, &[score]);
+    }
+    assert_eq!(format!("{:.6}", figure.get("apart", &[])[4]), "-0.020612");
+    assert_eq!(
+        format!("{:.6}", figure.get("gradient", &[])[1]),
+        "-1.000000"
+    );
+}
+
+/// Chapter 11: the 20.1 of 11.8, and the gradients and the total of 11.9.
+#[test]
+fn one_weight_of_a_batch() {
+    let mut figure = nnfs_live::figure("weight");
+    let d_weights = figure.get("d_weights", &[]);
+    assert!(near(d_weights[3], 20.1), "{d_weights:?}");
+    assert!(near(figure.get("terms", &[]).iter().sum(), 20.1));
+    let [total, after, predicted] = figure.get("nudged", &[])[..] else {
+        panic!("three numbers")
+    };
+    assert!(near(after - total, predicted) && near(predicted, 2.01));
+
+    figure.set("wish", &[2.0]);
+    let d_weights = figure.get("d_weights", &[]);
+    let shown = [20.485, -0.3665, 2.746, 57.907, 5.2577, 5.8402];
+    assert!(
+        d_weights
+            .iter()
+            .zip(shown)
+            .all(|(a, b)| (a - b).abs() < 1e-9),
+        "{d_weights:?}"
+    );
+    let [total, after, predicted] = figure.get("nudged", &[])[..] else {
+        panic!("three numbers")
+    };
+    assert!(near(total, 56.267_851));
+    // A bowl lies above its straight line.
+    assert!(after - total > predicted + 0.1);
+}
+
+/// Chapter 12: the shapes of its network 2-4-3, and its layers and parameters that pass their checks.
+#[test]
+fn a_network_is_a_list_of_layers() {
+    let mut figure = nnfs_live::figure("stack");
+    assert_eq!(figure.get("columns", &[3.0]), [4.0, 4.0, 3.0]);
+    let checks = figure.get("checks", &[3.0]);
+    assert!(
+        checks[0] < 1e-7 && checks[2] < 1e-7 && checks[4] < 1e-7,
+        "{checks:?}"
+    );
+    assert_eq!(
+        [checks[1], checks[3], checks[5], checks[6]],
+        [12.0, 0.0, 15.0, 1.0]
+    );
+}
+
+/// Chapter 14: what the reports of patients 1 and 2 call wrong, and a batch of one in which patient 4 passes.
+#[test]
+fn patients_of_the_clinic() {
+    let mut figure = nnfs_live::figure("check");
+    let mut wrong = |patient: f64, samples: f64| -> Vec<usize> {
+        figure.set("patient", &[patient]);
+        figure.set("samples", &[samples]);
+        let largest = figure.get("largest", &[]);
+        (0..6).filter(|&k| largest[k] > 1e-7).collect()
+    };
+    assert_eq!(wrong(1.0, 5.0), [0, 1]);
+    assert_eq!(wrong(2.0, 5.0), [0, 1, 2, 3]);
+    assert_eq!(wrong(4.0, 5.0), [2]);
+    assert_eq!(wrong(4.0, 1.0), [0; 0]);
+}

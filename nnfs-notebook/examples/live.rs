@@ -11,8 +11,15 @@ fn main() -> Result<(), nnfs_core::FileError> {
         array![0, 1, 0, 1],
     );
     let figures = [
+        ("Chapter 01", live::line()),
         ("Chapter 05", live::digit(&network)),
+        ("Chapter 07", live::step()),
         ("Chapter 08", live::descent()),
+        ("Chapter 10", live::graph()),
+        ("Chapter 11", live::weight()),
+        ("Chapter 12", live::stack()),
+        ("Chapter 13", live::scores()),
+        ("Chapter 14", live::check()),
         ("Chapter 15", live::spiral(&x, &labels)),
         ("Chapter 15, own points", live::spiral(&own.0, &own.1)),
     ];

@@ -10,15 +10,20 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use ndarray::{Array1, Array2, array};
-use nnfs_core::gradient::gradient_descent;
-use nnfs_core::layer::Layer;
+use nnfs_core::gradient::{forward_diff, gradient_check, gradient_descent, numerical_diff_with};
+use nnfs_core::graph::Graph;
+use nnfs_core::layer::{Layer, Softmax};
+use nnfs_core::loss::SoftmaxCrossEntropy;
 use nnfs_core::network::ThreeLayerNet;
 use nnfs_core::random::NumpyRng;
 use nnfs_core::{activation, data};
+use nnfs_exercises::clinic;
 use std::env;
 
 use crate::figure::{Draw, Figure};
-use crate::{bars, contours, image, regions};
+use crate::{
+    bars, computational_graph, contours, gradient_errors, heatmap, image, neurons, plot, regions,
+};
 
 /// Built by `cargo lab live`.
 const SCRIPT: &str = include_str!("live.js");
@@ -207,6 +212,145 @@ pub fn descent() -> Live {
         .size(440, 400)
         .figure();
     Live::new("descent", &["landscape", "rate", "steps"], still)
+}
+
+/// The bill for apples and oranges as a graph: its inputs can be changed, and its gradients hidden and filled in.
+///
+/// Controls: `inputs` (apple price, apple number, orange price, orange number and tax, as `"100,2,150,3,1.1"`), `hide`
+/// (1: the gradients are to be filled in).
+pub fn graph() -> Live {
+    let mut bag = Graph::new();
+    let inputs = [
+        ("apple price", 100.0),
+        ("apple number", 2.0),
+        ("orange price", 150.0),
+        ("orange number", 3.0),
+        ("tax", 1.1),
+    ];
+    let [apple_price, apple_number, orange_price, orange_number, tax] =
+        inputs.map(|(name, value)| bag.variable(name, value));
+    let apples = bag.mul(apple_price, apple_number);
+    let oranges = bag.mul(orange_price, orange_number);
+    let both = bag.add(apples, oranges);
+    let total = bag.mul(both, tax);
+    for (name, node) in [
+        ("apples", apples),
+        ("oranges", oranges),
+        ("both", both),
+        ("total", total),
+    ] {
+        bag.named(name, node);
+    }
+    bag.backward(total);
+    let still = computational_graph("Apples and oranges", &bag).figure();
+    Live::new("graph", &["inputs", "hide"], still)
+}
+
+/// The line of a perceptron, to be dragged over the four inputs of a gate, and a second layer that combines two lines.
+///
+/// Controls: `lines` (w1, w2 and b of both, as `"0.5,0.5,-0.7,-0.5,-0.5,0.7"`), `second` (1: with the second layer).
+pub fn line() -> Live {
+    let cases = array![[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]];
+    let still = regions("Drag the line")
+        .ranges((-0.5, 1.5), (-0.5, 1.5))
+        .classify(|x1, _| usize::from(x1 > 0.5))
+        .points(&cases, &array![0, 0, 1, 1])
+        .boundary(0.5, 0.0, -0.25)
+        .figure();
+    Live::new("line", &["lines", "second"], still)
+}
+
+/// The step of a numerical derivative: what two formulas measure with it, and how wrong they are.
+///
+/// Controls: `function` (0: x³ at 3, 1: x² at 2, 2: sin x at 0), `h` (from 1e-16 to 1).
+pub fn step() -> Live {
+    let steps = Array1::linspace(-16.0, 0.0, 161).mapv(|e: f64| 10.0_f64.powf(e));
+    let cube = |x: f64| x * x * x;
+    let still = plot("The step: how wrong is the slope of x³ at 3?")
+        .line(
+            "forward",
+            &steps,
+            &steps.mapv(|h| (forward_diff(cube, 3.0, h) - 27.0).abs()),
+        )
+        .line(
+            "central",
+            &steps,
+            &steps.mapv(|h| (numerical_diff_with(cube, 3.0, h) - 27.0).abs()),
+        )
+        .log_log()
+        .y_range(1e-13, 1e2)
+        .labels("step h", "error")
+        .figure();
+    Live::new("step", &["function", "h"], still)
+}
+
+/// Three scores to be moved, with softmax, its Jacobian, and the gradient of the cross-entropy behind it.
+///
+/// Controls: `a0`, `a1`, `a2` (the scores), `target` (the true class).
+pub fn scores() -> Live {
+    let scores = array![[0.7_f64.ln(), 0.1_f64.ln(), 0.2_f64.ln()]];
+    let mut softmax = Softmax::new();
+    let y = softmax.forward(&scores).row(0).to_owned();
+    let t = array![1.0, 0.0, 0.0];
+    let still = Figure::beside(&[
+        bars("What it said minus what it should have said")
+            .group("y", &y)
+            .group("t", &t)
+            .group("y - t", &(&y - &t))
+            .size(380, 300)
+            .figure(),
+        heatmap("The Jacobian of softmax", &softmax.jacobian(0))
+            .labels("score", "probability")
+            .figure(),
+    ]);
+    Live::new("scores", &["a0", "a1", "a2", "target"], still)
+}
+
+/// One weight of a layer of four inputs and three neurons, on a batch of three samples: the products that are added up
+/// for its gradient, and what happens when it is moved.
+///
+/// Controls: `wish` (what comes from above; 0: 1s, 2s and 3s, 1: numbers that all differ, 2: half the squares of the
+/// outputs behind a ReLU), `row` and `column` of the weight, `nudge` (how far it is moved).
+pub fn weight() -> Live {
+    let inputs = array![
+        [1.0, 2.0, 3.0, 2.5],
+        [2.0, 5.0, -1.0, 2.0],
+        [-1.5, 2.7, 3.3, -0.8]
+    ];
+    let d_outputs = array![[1.0, 1.0, 1.0], [2.0, 2.0, 2.0], [3.0, 3.0, 3.0]];
+    let still = Figure::beside(&[
+        heatmap("X", &inputs).figure(),
+        heatmap("dY", &d_outputs).figure(),
+        heatmap("dW = Xᵀ dY", &inputs.t().dot(&d_outputs)).figure(),
+    ]);
+    Live::new("weight", &["wish", "row", "column", "nudge"], still)
+}
+
+/// Layers to be stacked behind a batch of three samples with two inputs: the shapes between them, a gradient check of
+/// each, and what nnfs-core says when two do not fit.
+///
+/// Controls: `layers` (three numbers a layer: kind, inputs and outputs, as `"0,2,4,1,0,0,0,4,3"`; the kinds are 0 Dense,
+/// 1 ReLU, 2 sigmoid, 3 tanh, 4 softmax, and all but the first have sizes 0).
+pub fn stack() -> Live {
+    let still = neurons(
+        "Stack layers: Dense(2 -> 4), Relu, Dense(4 -> 3)",
+        &[2, 4, 3],
+    )
+    .names(["inputs", "Dense, ReLU", "Dense"])
+    .batch(3)
+    .figure();
+    Live::new("stack", &["layers"], still)
+}
+
+/// The clinic's waiting room: a gradient check with any step, on networks in which one layer has a mistake to be found.
+///
+/// Controls: `patient` (0: healthy, or 1, 2, 3, 6, 7), `h` (the step, from 1e-13 to 1), `samples` (1 to 5).
+pub fn check() -> Live {
+    let (x, labels) = (NumpyRng::seed(1).randn((5, 2)), array![0, 1, 2, 1, 0]);
+    let mut patient = clinic::patient(3);
+    let report = gradient_check(&mut patient, &x, &labels, &mut SoftmaxCrossEntropy::new());
+    let still = gradient_errors("The waiting room: patient 3", &report).figure();
+    Live::new("check", &["patient", "h", "samples"], still)
 }
 
 #[cfg(test)]

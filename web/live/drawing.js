@@ -33,7 +33,8 @@ const short = (number, digits = 4) => {
 
 /**
  * Axes on a canvas, cleared before: returns what turns numbers into pixels and back.
- * x, y: [low, high]; labels: [x, y]; powers: the numbers of the x axis are exponents of ten.
+ * x, y: [low, high]; labels: [x, y]; powers: the numbers of the x axis are exponents of ten, with "both" those of the
+ * y axis too.
  * margin: pixels left, top, bottom, right.
  */
 const axes = ({ context: c, width, height }, colours, { x, y, labels = ["", ""], powers = false, margin = [46, 24, 40, 16] }) => {
@@ -53,7 +54,7 @@ const axes = ({ context: c, width, height }, colours, { x, y, labels = ["", ""],
   }
   for (const value of ticks(...y, (plot.bottom - plot.top) / 45)) {
     line(c, [[plot.left, py(value)], [plot.right, py(value)]], colours.grid);
-    text(c, short(value), plot.left - 6, py(value), colours.quiet, "right", "middle");
+    text(c, powers === "both" ? `1e${value}` : short(value), plot.left - 6, py(value), colours.quiet, "right", "middle");
   }
   c.strokeStyle = colours.axis;
   c.strokeRect(plot.left, plot.top, plot.right - plot.left, plot.bottom - plot.top);
@@ -180,3 +181,6 @@ const pointing = ({ element, width, height }, { move, pick, drag, done, from, st
     }
   });
 };
+
+/** How wide a picture may be that fills its figure: as much as there is room for, in pixels of the page. */
+const room = (page, most = 608) => Math.max(280, Math.min(most, page.host.parentElement.clientWidth - 30));
