@@ -93,13 +93,24 @@ pub(crate) fn indexed_png(pixels: &[u8], width: usize, palette: &[[u8; 4]]) -> S
 
 const WRITES: &str = "a PNG in memory can always be written";
 
+/// A picture without colours takes one number for each pixel, any other three.
 fn png(rgb: &[u8], width: u32, height: u32) -> Vec<u8> {
+    let is_grey = rgb
+        .chunks(3)
+        .all(|pixel| pixel.iter().all(|part| *part == pixel[0]));
+    let (colours, data) = if is_grey {
+        let grey = rgb.iter().step_by(3).copied().collect();
+        (png::ColorType::Grayscale, grey)
+    } else {
+        (png::ColorType::Rgb, rgb.to_vec())
+    };
     let mut bytes = Vec::new();
     let mut encoder = png::Encoder::new(&mut bytes, width, height);
-    encoder.set_color(png::ColorType::Rgb);
+    encoder.set_color(colours);
     encoder.set_depth(png::BitDepth::Eight);
+    encoder.set_compression(png::Compression::High);
     let mut writer = encoder.write_header().expect(WRITES);
-    writer.write_image_data(rgb).expect(WRITES);
+    writer.write_image_data(&data).expect(WRITES);
     writer.finish().expect(WRITES);
     bytes
 }
@@ -107,6 +118,24 @@ fn png(rgb: &[u8], width: u32, height: u32) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// The pixels of a PNG, and how many bytes each has.
+    fn decoded(bytes: &[u8]) -> (Vec<u8>, usize) {
+        let decoder = png::Decoder::new(std::io::Cursor::new(bytes));
+        let mut reader = decoder.read_info().expect("a PNG");
+        let mut pixels = vec![0; reader.output_buffer_size().expect("small")];
+        let info = reader.next_frame(&mut pixels).expect("a picture");
+        (pixels, info.color_type.samples())
+    }
+
+    #[test]
+    fn a_grey_picture_has_one_number_for_each_pixel() {
+        let shades = [0, 70, 200, 255, 3, 9];
+        let rgb: Vec<u8> = shades.iter().flat_map(|&shade| [shade; 3]).collect();
+        assert_eq!(decoded(&png(&rgb, 3, 2)), (shades.to_vec(), 1));
+        let coloured = [&rgb[..15], &[9, 9, 10]].concat();
+        assert_eq!(decoded(&png(&coloured, 3, 2)), (coloured, 3));
+    }
 
     #[test]
     fn an_indexed_png_gives_back_its_pixels_and_colours() {

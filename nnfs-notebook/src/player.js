@@ -47,9 +47,9 @@
       "flex:1 1 120px;min-width:60px;margin:0;accent-color:#0B6BCB;cursor:pointer");
 
     if (film.knobs) {
+      const longest = Math.max(...film.knobs.flatMap(([, , texts]) => texts.map((text) => text.length)));
       const inputs = film.knobs.map(([name, start, texts]) => {
         const row = make("div", player, {}, font + "display:flex;flex-wrap:wrap;align-items:center;gap:4px 12px;padding:6px 4px");
-        const longest = Math.max(...texts.map((text) => text.length));
         const text = make("span", row, { "aria-hidden": "true" }, `flex:none;min-width:${longest}ch`);
         const input = slider(row, texts.length - 1, name);
         input.value = start;
