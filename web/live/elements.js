@@ -69,7 +69,7 @@ const slider = (name, label, { low, high, value, log = false, whole = false, ste
       });
       this.show = (number) => {
         input.value = to(number);
-        const text = String(number);
+        const text = String(+number.toPrecision(4)); // one from elsewhere may have more digits
         shown.textContent = text;
         input.setAttribute("aria-valuetext", text);
       };
