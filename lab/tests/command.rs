@@ -6,16 +6,20 @@ use std::process::{Command, Output};
 
 /// Runs `lab` in `folder`, which alone says where the repository is.
 fn lab(folder: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_lab"))
+    command(folder, arguments).output().unwrap()
+}
+
+fn command(folder: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_lab"));
+    command
         .args(arguments)
         .current_dir(folder)
         .env_remove("CARGO_MANIFEST_DIR")
         .env_remove("NNFS_DATA")
         .env_remove("NNFS_HOME")
         // Where no folder has that name there is no progress, and never the user's own.
-        .env("NNFS_PROGRESS", folder.join("progress"))
-        .output()
-        .unwrap()
+        .env("NNFS_PROGRESS", folder.join("progress"));
+    command
 }
 
 fn text(output: &Output) -> String {
@@ -40,6 +44,7 @@ fn help_lists_the_commands_but_not_the_one_for_jupyter() {
         "setup",
         "data",
         "copies",
+        "book",
         "doctor",
         "test",
         "progress",
@@ -53,6 +58,39 @@ fn help_lists_the_commands_but_not_the_one_for_jupyter() {
         assert!(text.contains(word), "{word} in\n{text}");
     }
     assert!(!text.contains("\n  kernel"), "{text}");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_pdf_without_chromium_says_how_to_get_one_before_anything_is_made() {
+    let folder = repository();
+    let output = command(folder.path(), &["book", "--pdf"])
+        .env("PATH", "")
+        .env_remove("NNFS_CHROMIUM")
+        .output()
+        .unwrap();
+    let text = text(&output);
+    assert!(!output.status.success());
+    assert!(
+        text.contains("apt install chromium") && text.contains("leave out --pdf"),
+        "{text}"
+    );
+    assert!(!folder.path().join(".lab").exists());
+}
+
+#[test]
+fn a_book_without_a_python_says_which_one_to_install() {
+    let folder = repository();
+    let web = folder.path().join("web");
+    fs::create_dir_all(&web).unwrap();
+    fs::write(web.join("requirements.txt"), "").unwrap();
+    let output = command(folder.path(), &["book"])
+        .env("PATH", "")
+        .output()
+        .unwrap();
+    let text = text(&output);
+    assert!(!output.status.success());
+    assert!(text.contains("Install Python 3.11 or newer"), "{text}");
 }
 
 #[test]

@@ -11,6 +11,7 @@ export async function theEpubIsWellFormedAndWhole() {
   check([...files.keys()][0] === "mimetype", "its first file is not called mimetype");
   check(files.get("mimetype").toString() === "application/epub+zip", "its type is wrong");
   const pages = [...files.keys()].filter((name) => /\.(xhtml|opf|ncx|svg)$/.test(name));
+  check(![...files.keys()].some((name) => name.endsWith(".js")), "it holds a script");
   check(pages.filter((name) => /^\d\d-.*\.xhtml$/.test(name)).length >= 17, "chapters are missing");
   const texts = pages.map((name) => [name, files.get(name).toString("utf8")]);
   const facts = await withBrowser(DESKTOP, async (context) => {
