@@ -1,4 +1,4 @@
-// Built by `cargo lab live` from sources with the checksum 3c4278fd3cf87e24efb6228b84ed05f9859cb308150e70abe73107076c70f6c8.
+// Built by `cargo lab live` from sources with the checksum b128c63a75268337dd8d14373944a76508fe018ca52b67aa6c08578ce91cefd0.
 // The live figures of the chapters: nnfs-core, compiled to WebAssembly, and what shows it. No part of it asks any server.
 (() => {
   // Each cell of a notebook brings this script; the first one does the work.
@@ -145,7 +145,7 @@ const slider = (name, label, { low, high, value, log = false, whole = false, ste
       });
       this.show = (number) => {
         input.value = to(number);
-        const text = String(number);
+        const text = String(+number.toPrecision(4)); // one from elsewhere may have more digits
         shown.textContent = text;
         input.setAttribute("aria-valuetext", text);
       };
