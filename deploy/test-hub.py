@@ -174,14 +174,13 @@ def compiled_again(user):
     """What the user's running kernel has compiled that it should have found compiled."""
     template = WORKBOOK / ".lab/template"
     kernels = Path(f"~{user}/.cache/neural-networks-from-scratch/kernels").expanduser()
-    folders = [folder for folder in kernels.glob("kernel-*") if folder.is_dir()]
+    folders = [folder for folder in kernels.glob("nnfs-kernel-*") if folder.is_dir()]
     if len(folders) != 1:
         return [f"{user} has {len(folders)} kernel folders instead of one"]
     again = [
         library.name
-        for library in folders[0].rglob("*.rlib")
-        if not library.name.startswith("libcode_")
-        and not is_same(library, template / library.relative_to(folders[0]))
+        for library in [*template.rglob("*.rlib"), *template.rglob("*.so")]
+        if not library.name.startswith("libcode_") and not is_same(folders[0] / library.relative_to(template), library)
     ]
     return [f"{user}: the kernel compiled {', '.join(again)} again"] if again else []
 

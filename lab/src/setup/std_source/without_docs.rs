@@ -78,7 +78,7 @@ pub fn twice(x: f64) -> f64 {
 "#;
         assert_eq!(
             without_docs(source),
-            "#[inline]\npub fn twice(x: f64) -> f64 {\n2.0 * x \n}\n"
+            "#[inline]\npub fn twice(x: f64) -> f64 {\n2.0 * x }\n"
         );
     }
 
