@@ -15,6 +15,7 @@
 mod abi;
 mod descent;
 mod digit;
+mod kinks;
 mod spiral;
 
 /// What a live figure computes.
@@ -44,6 +45,7 @@ pub fn figure(name: &str) -> Box<dyn Figure> {
     match name {
         "descent" => Box::new(descent::Descent::default()),
         "digit" => Box::new(digit::Digit::default()),
+        "kinks" => Box::new(kinks::Kinks::default()),
         "spiral" => Box::new(spiral::Spiral::default()),
         _ => panic!("there is no live figure {name:?}"),
     }
@@ -60,4 +62,10 @@ fn number(value: &[f64]) -> f64 {
         [number] => *number,
         _ => panic!("one number is wanted, got {value:?}"),
     }
+}
+
+/// Numbers as a cell lists them: `1.0, -2.0`.
+fn listed<'a>(numbers: impl IntoIterator<Item = &'a f64>) -> String {
+    let numbers: Vec<_> = numbers.into_iter().map(|n| format!("{n:?}")).collect();
+    numbers.join(", ")
 }

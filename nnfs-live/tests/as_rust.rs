@@ -18,7 +18,7 @@ macro_rules! cells {
     )+};
 }
 
-cells! { descent digit spiral spiral_in_batches }
+cells! { descent digit kinks kinks_straight spiral spiral_in_batches }
 
 /// Fails unless the figure's cell is the one in the file.
 fn assert_is(name: &str, source: &str, figure: &dyn Figure) {
@@ -103,4 +103,17 @@ fn a_spiral_in_batches() {
     figure.get("train", &[12.0]);
     assert_is("spiral_in_batches", spiral_in_batches::SOURCE, &*figure);
     assert_near(&spiral_in_batches::cell(), &figure.get("score", &[])[1..]);
+}
+
+#[test]
+fn three_neurons() {
+    let x = Array1::range(-5.0, 5.0, 0.1).to_vec();
+    let mut figure = nnfs_live::figure("kinks");
+    figure.set("corners", &[-1.5, 0.0, 2.3]);
+    figure.set("weights", &[0.5, -2.0, 1.0]);
+    assert_is("kinks", kinks::SOURCE, &*figure);
+    assert_near(&kinks::cell(), &figure.get("parts", &x)[300..]);
+    figure.set("activation", &[1.0]);
+    assert_is("kinks_straight", kinks_straight::SOURCE, &*figure);
+    assert_near(&kinks_straight::cell(), &figure.get("parts", &x)[300..]);
 }

@@ -46,3 +46,13 @@ fn the_spiral_after_a_thousand_steps() {
     let loss = figure.get("train", &[1000.0]);
     assert!(near(loss[0], 1.047_278_361_208_207_3), "{loss:?}");
 }
+
+/// Chapter 02: the hat is 0, 1, 0.5, 0 and 0 at -1, 0, 0.5, 1 and 2.
+#[test]
+fn a_hat_of_three_neurons() {
+    let mut figure = nnfs_live::figure("kinks");
+    let parts = figure.get("parts", &[-1.0, 0.0, 0.5, 1.0, 2.0]);
+    assert_eq!(parts[15..], [0.0, 1.0, 0.5, 0.0, 0.0]);
+    assert_eq!(figure.get("bends", &[]), [-1.0, 1.0, 0.0, -2.0, 1.0, 1.0]);
+    assert_eq!(figure.get("slope", &[]), [0.0]);
+}

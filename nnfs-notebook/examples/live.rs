@@ -6,8 +6,12 @@ fn main() -> Result<(), nnfs_core::FileError> {
     let (x, labels) = data::spiral(100, 3, &mut NumpyRng::seed(0));
     let mut network = ThreeLayerNet::new([784, 50, 100, 10], &mut NumpyRng::seed(0));
     weights::load("data/digits-784-50-100-10.safetensors", &mut network)?;
-    let own = (array![[-2.0, 0.0], [2.0, 0.5], [0.0, 3.0], [1.0, -1.0]], array![0, 1, 0, 1]);
+    let own = (
+        array![[-2.0, 0.0], [2.0, 0.5], [0.0, 3.0], [1.0, -1.0]],
+        array![0, 1, 0, 1],
+    );
     let figures = [
+        ("Chapter 02", live::kinks()),
         ("Chapter 05", live::digit(&network)),
         ("Chapter 08", live::descent()),
         ("Chapter 15", live::spiral(&x, &labels)),

@@ -18,7 +18,7 @@ use nnfs_core::{activation, data};
 use std::env;
 
 use crate::figure::{Draw, Figure};
-use crate::{bars, contours, image, regions};
+use crate::{bars, contours, image, plot, regions};
 
 /// Built by `cargo lab live`.
 const SCRIPT: &str = include_str!("live.js");
@@ -207,6 +207,23 @@ pub fn descent() -> Live {
         .size(440, 400)
         .figure();
     Live::new("descent", &["landscape", "rate", "steps"], still)
+}
+
+/// Three neurons over one input, whose corners and weights can be dragged, and their sum.
+///
+/// Controls: `activation` (0 ReLU, 1 identity), `goal` (0 none, 1 a hat twice as high, 2 a ramp).
+pub fn kinks() -> Live {
+    let x = Array1::range(-5.0, 5.0, 0.1);
+    let [left, middle, right] = [-1.0, 0.0, 1.0].map(|corner| activation::relu(&(&x - corner)));
+    let still = plot("Three neurons and their sum")
+        .line("sum", &x, &(&left - &(2.0 * &middle) + &right))
+        .dashed("h(x + 1)", &x, &left)
+        .dashed("-2 h(x)", &x, &(-2.0 * &middle))
+        .dashed("h(x - 1)", &x, &right)
+        .y_range(-2.2, 2.2)
+        .labels("x", "")
+        .figure();
+    Live::new("kinks", &["activation", "goal"], still)
 }
 
 #[cfg(test)]
