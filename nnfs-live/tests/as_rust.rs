@@ -18,7 +18,7 @@ macro_rules! cells {
     )+};
 }
 
-cells! { descent digit kinks kinks_straight spiral spiral_in_batches }
+cells! { descent digit kinks kinks_straight softmax spiral spiral_in_batches }
 
 /// Fails unless the figure's cell is the one in the file.
 fn assert_is(name: &str, source: &str, figure: &dyn Figure) {
@@ -116,4 +116,14 @@ fn three_neurons() {
     figure.set("activation", &[1.0]);
     assert_is("kinks_straight", kinks_straight::SOURCE, &*figure);
     assert_near(&kinks_straight::cell(), &figure.get("parts", &x)[300..]);
+}
+
+#[test]
+fn four_scores() {
+    let mut figure = nnfs_live::figure("softmax");
+    figure.set("scores", &[0.3, -2.0, 4.0, 0.0]);
+    figure.set("shift", &[700.0]);
+    figure.set("temperature", &[2.0]);
+    assert_is("softmax", softmax::SOURCE, &*figure);
+    assert_near(&softmax::cell(), &figure.get("probabilities", &[]));
 }

@@ -56,3 +56,27 @@ fn a_hat_of_three_neurons() {
     assert_eq!(figure.get("bends", &[]), [-1.0, 1.0, 0.0, -2.0, 1.0, 1.0]);
     assert_eq!(figure.get("slope", &[]), [0.0]);
 }
+
+/// Chapter 04: [0.01796885 0.2419279  0.72679159 0.01331165], and at T = 0.5 the winner has 0.8995.
+#[test]
+fn four_scores() {
+    let mut figure = nnfs_live::figure("softmax");
+    let shown = |numbers: Vec<f64>| {
+        numbers
+            .iter()
+            .map(|p| format!("{p:.8}"))
+            .collect::<Vec<_>>()
+    };
+    let expected = ["0.01796885", "0.24192790", "0.72679159", "0.01331165"];
+    assert_eq!(shown(figure.get("probabilities", &[])), expected);
+    assert_eq!(shown(figure.get("plain", &[])), expected);
+    figure.set("temperature", &[0.5]);
+    assert_eq!(
+        format!("{:.4}", figure.get("probabilities", &[])[2]),
+        "0.8995"
+    );
+    figure.set("temperature", &[1.0]);
+    figure.set("shift", &[1000.0]);
+    assert_eq!(shown(figure.get("probabilities", &[])), expected);
+    assert!(figure.get("plain", &[]).iter().all(|p| p.is_nan()));
+}

@@ -12,6 +12,7 @@ fn main() -> Result<(), nnfs_core::FileError> {
     );
     let figures = [
         ("Chapter 02", live::kinks()),
+        ("Chapter 04", live::softmax()),
         ("Chapter 05", live::digit(&network)),
         ("Chapter 08", live::descent()),
         ("Chapter 15", live::spiral(&x, &labels)),

@@ -226,6 +226,19 @@ pub fn kinks() -> Live {
     Live::new("kinks", &["activation", "goal"], still)
 }
 
+/// Four scores to be dragged, a temperature, and the probabilities that softmax and the plain formula make of them.
+///
+/// Controls: `temperature`, `shift` (a number added to all scores).
+pub fn softmax() -> Live {
+    let scores = array![0.3, 2.9, 4.0, 0.0];
+    let still = bars("Four scores, four probabilities")
+        .labels(["0.3", "2.9", "4.0", "0.0"])
+        .values(&activation::softmax_row(&scores))
+        .axis_labels("score", "probability")
+        .figure();
+    Live::new("softmax", &["temperature", "shift"], still)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
