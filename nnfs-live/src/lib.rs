@@ -16,6 +16,7 @@ mod abi;
 mod descent;
 mod digit;
 mod kinks;
+mod loss;
 mod softmax;
 mod spiral;
 
@@ -47,6 +48,7 @@ pub fn figure(name: &str) -> Box<dyn Figure> {
         "descent" => Box::new(descent::Descent::default()),
         "digit" => Box::new(digit::Digit::default()),
         "kinks" => Box::new(kinks::Kinks::default()),
+        "loss" => Box::new(loss::OneWeight::default()),
         "softmax" => Box::new(softmax::Softmax::default()),
         "spiral" => Box::new(spiral::Spiral::default()),
         _ => panic!("there is no live figure {name:?}"),

@@ -18,7 +18,7 @@ macro_rules! cells {
     )+};
 }
 
-cells! { descent digit kinks kinks_straight softmax spiral spiral_in_batches }
+cells! { descent digit kinks kinks_straight loss softmax spiral spiral_in_batches }
 
 /// Fails unless the figure's cell is the one in the file.
 fn assert_is(name: &str, source: &str, figure: &dyn Figure) {
@@ -126,4 +126,13 @@ fn four_scores() {
     figure.set("temperature", &[2.0]);
     assert_is("softmax", softmax::SOURCE, &*figure);
     assert_near(&softmax::cell(), &figure.get("probabilities", &[]));
+}
+
+#[test]
+fn ten_plants() {
+    let mut figure = nnfs_live::figure("loss");
+    figure.set("weight", &[2.25]);
+    figure.set("offset", &[2.0]);
+    assert_is("loss", loss::SOURCE, &*figure);
+    assert_near(&loss::cell(), &figure.get("judged", &[]));
 }

@@ -80,3 +80,20 @@ fn four_scores() {
     assert_eq!(shown(figure.get("probabilities", &[])), expected);
     assert!(figure.get("plain", &[]).iter().all(|p| p.is_nan()));
 }
+
+/// Chapter 06: at the weight 3, 0.001 less changes the loss by -0.000195 and the accuracy by nothing; over the whole
+/// range the loss goes from 1.549 to 1.583.
+#[test]
+fn ten_plants() {
+    let mut figure = nnfs_live::figure("loss");
+    let nudge = figure.get("nudge", &[-0.001]);
+    assert_eq!(
+        format!("{:+.6} {:+.6}", nudge[0], nudge[1]),
+        "-0.000195 +0.000000"
+    );
+    let ends = figure.get("judged", &[0.0, 6.0]);
+    assert_eq!(
+        format!("{:.3} {} {:.3} {}", ends[0], ends[1], ends[2], ends[3]),
+        "1.549 0.5 1.583 0.6"
+    );
+}

@@ -14,6 +14,7 @@ fn main() -> Result<(), nnfs_core::FileError> {
         ("Chapter 02", live::kinks()),
         ("Chapter 04", live::softmax()),
         ("Chapter 05", live::digit(&network)),
+        ("Chapter 06", live::loss()),
         ("Chapter 08", live::descent()),
         ("Chapter 15", live::spiral(&x, &labels)),
         ("Chapter 15, own points", live::spiral(&own.0, &own.1)),

@@ -12,9 +12,10 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use ndarray::{Array1, Array2, array};
 use nnfs_core::gradient::gradient_descent;
 use nnfs_core::layer::Layer;
+use nnfs_core::loss::{Loss, SoftmaxCrossEntropy};
 use nnfs_core::network::ThreeLayerNet;
 use nnfs_core::random::NumpyRng;
-use nnfs_core::{activation, data};
+use nnfs_core::{activation, data, metric};
 use std::env;
 
 use crate::figure::{Draw, Figure};
@@ -237,6 +238,32 @@ pub fn softmax() -> Live {
         .axis_labels("score", "probability")
         .figure();
     Live::new("softmax", &["temperature", "shift"], still)
+}
+
+/// Ten plants of two kinds, and a network with one weight to turn: what loss and accuracy say of it.
+///
+/// Controls: `weight`, `offset` (what is taken off the score), `all` (1: the curves are shown where the weight has not
+/// been, too).
+pub fn loss() -> Live {
+    let heights = array![0.4, 0.7, 0.9, 1.1, 1.3, 1.4, 1.6, 1.9, 2.2, 2.6];
+    let kinds: Array1<usize> = array![0, 0, 0, 1, 0, 1, 0, 1, 1, 1];
+    let scores = |weight: f64| {
+        let score = |(plant, kind)| kind as f64 * (weight * heights[plant] - 3.0);
+        Array2::from_shape_fn((10, 2), score)
+    };
+    let w = Array1::linspace(0.0, 6.0, 601);
+    let losses = w.mapv(|w| SoftmaxCrossEntropy::new().forward(&scores(w), &kinds));
+    let still = plot("Ten plants, one weight")
+        .line("loss", &w, &losses)
+        .line(
+            "accuracy",
+            &w,
+            &w.mapv(|w| metric::accuracy(&scores(w), &kinds)),
+        )
+        .labels("w", "")
+        .y_range(0.0, 1.7)
+        .figure();
+    Live::new("loss", &["weight", "offset", "all"], still)
 }
 
 #[cfg(test)]
