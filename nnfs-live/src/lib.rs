@@ -17,6 +17,7 @@ mod descent;
 mod digit;
 mod kinks;
 mod loss;
+mod shapes;
 mod softmax;
 mod spiral;
 
@@ -49,6 +50,7 @@ pub fn figure(name: &str) -> Box<dyn Figure> {
         "digit" => Box::new(digit::Digit::default()),
         "kinks" => Box::new(kinks::Kinks::default()),
         "loss" => Box::new(loss::OneWeight::default()),
+        "shapes" => Box::new(shapes::Shapes::default()),
         "softmax" => Box::new(softmax::Softmax::default()),
         "spiral" => Box::new(spiral::Spiral::default()),
         _ => panic!("there is no live figure {name:?}"),

@@ -18,7 +18,9 @@ macro_rules! cells {
     )+};
 }
 
-cells! { descent digit kinks kinks_straight loss softmax spiral spiral_in_batches }
+cells! {
+    descent digit kinks kinks_straight loss shapes shapes_dot softmax spiral spiral_in_batches
+}
 
 /// Fails unless the figure's cell is the one in the file.
 fn assert_is(name: &str, source: &str, figure: &dyn Figure) {
@@ -135,4 +137,18 @@ fn ten_plants() {
     figure.set("offset", &[2.0]);
     assert_is("loss", loss::SOURCE, &*figure);
     assert_near(&loss::cell(), &figure.get("judged", &[]));
+}
+
+#[test]
+fn two_shapes() {
+    let mut figure = nnfs_live::figure("shapes");
+    figure.set("a", &[6.0]);
+    figure.set("b", &[2.0]);
+    figure.set("operation", &[1.0]);
+    assert_is("shapes", shapes::SOURCE, &*figure);
+    assert_near(&shapes::cell(), &figure.get("numbers of result", &[]));
+    figure.set("a", &[8.0]);
+    figure.set("operation", &[3.0]);
+    assert_is("shapes_dot", shapes_dot::SOURCE, &*figure);
+    assert_near(&shapes_dot::cell(), &figure.get("numbers of result", &[]));
 }

@@ -97,3 +97,16 @@ fn ten_plants() {
         "1.549 0.5 1.583 0.6"
     );
 }
+
+/// Chapter 00: (2, 2) times (2,) is [[10 40] [30 80]], and a column of three and a list of three make nine numbers.
+#[test]
+fn shapes_that_fit_and_do_not() {
+    let mut figure = nnfs_live::figure("shapes");
+    assert_eq!(
+        figure.get("numbers of result", &[]),
+        [10.0, 40.0, 30.0, 80.0]
+    );
+    figure.set("a", &[6.0]);
+    figure.set("b", &[2.0]);
+    assert_eq!(figure.get("result", &[]), [3.0, 3.0]);
+}

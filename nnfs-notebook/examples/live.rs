@@ -11,6 +11,7 @@ fn main() -> Result<(), nnfs_core::FileError> {
         array![0, 1, 0, 1],
     );
     let figures = [
+        ("Chapter 00", live::shapes()),
         ("Chapter 02", live::kinks()),
         ("Chapter 04", live::softmax()),
         ("Chapter 05", live::digit(&network)),

@@ -19,7 +19,7 @@ use nnfs_core::{activation, data, metric};
 use std::env;
 
 use crate::figure::{Draw, Figure};
-use crate::{bars, contours, image, plot, regions};
+use crate::{bars, contours, heatmap, image, plot, regions};
 
 /// Built by `cargo lab live`.
 const SCRIPT: &str = include_str!("live.js");
@@ -208,6 +208,21 @@ pub fn descent() -> Live {
         .size(440, 400)
         .figure();
     Live::new("descent", &["landscape", "rate", "steps"], still)
+}
+
+/// Two arrays whose shapes may be chosen: whether and how they fit, for `+`, `-`, `*` and `.dot`.
+///
+/// Controls: `a` and `b` (0 to 10: (1,), (2,), (3,), (1, 2), (1, 3), (2, 1), (3, 1), (2, 2), (2, 3), (3, 2), (3, 3)),
+/// `operation` (0 plus, 1 minus, 2 times, 3 the matrix product), `guess` (1: the result waits until a reader points at
+/// it).
+pub fn shapes() -> Live {
+    let (a, b) = (array![[1.0, 2.0], [3.0, 4.0]], array![[10.0, 20.0]]);
+    let still = Figure::beside(&[
+        heatmap("a (2, 2)", &a).figure(),
+        heatmap("b (2,)", &b).figure(),
+        heatmap("a * b (2, 2)", &(&a * &b)).figure(),
+    ]);
+    Live::new("shapes", &["a", "b", "operation", "guess"], still)
 }
 
 /// Three neurons over one input, whose corners and weights can be dragged, and their sum.
