@@ -17,6 +17,7 @@ mod descent;
 mod digit;
 mod kinks;
 mod loss;
+mod product;
 mod shapes;
 mod softmax;
 mod spiral;
@@ -50,6 +51,7 @@ pub fn figure(name: &str) -> Box<dyn Figure> {
         "digit" => Box::new(digit::Digit::default()),
         "kinks" => Box::new(kinks::Kinks::default()),
         "loss" => Box::new(loss::OneWeight::default()),
+        "product" => Box::new(product::Product::default()),
         "shapes" => Box::new(shapes::Shapes::default()),
         "softmax" => Box::new(softmax::Softmax::default()),
         "spiral" => Box::new(spiral::Spiral::default()),

@@ -19,7 +19,8 @@ macro_rules! cells {
 }
 
 cells! {
-    descent digit kinks kinks_straight loss shapes shapes_dot softmax spiral spiral_in_batches
+    descent digit kinks kinks_straight loss product shapes shapes_dot softmax spiral
+    spiral_in_batches
 }
 
 /// Fails unless the figure's cell is the one in the file.
@@ -151,4 +152,12 @@ fn two_shapes() {
     figure.set("operation", &[3.0]);
     assert_is("shapes_dot", shapes_dot::SOURCE, &*figure);
     assert_near(&shapes_dot::cell(), &figure.get("numbers of result", &[]));
+}
+
+#[test]
+fn a_product() {
+    let mut figure = nnfs_live::figure("product");
+    figure.set("biases", &[0.0, 1.0, 0.25]);
+    assert_is("product", product::SOURCE, &*figure);
+    assert_near(&product::cell(), &figure.get("outputs", &[]));
 }

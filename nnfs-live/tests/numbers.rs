@@ -110,3 +110,15 @@ fn shapes_that_fit_and_do_not() {
     figure.set("b", &[2.0]);
     assert_eq!(figure.get("result", &[]), [3.0, 3.0]);
 }
+
+/// Chapter 03: the outputs of the three afternoons.
+#[test]
+fn a_layer() {
+    let mut figure = nnfs_live::figure("product");
+    let outputs = figure.get("outputs", &[]);
+    let expected = [4.8, 1.21, 2.385, 8.9, -1.81, 0.2, 1.41, 1.051, 0.026];
+    assert!(
+        outputs.iter().zip(expected).all(|(a, b)| near(*a, b)),
+        "{outputs:?}"
+    );
+}

@@ -13,6 +13,7 @@ fn main() -> Result<(), nnfs_core::FileError> {
     let figures = [
         ("Chapter 00", live::shapes()),
         ("Chapter 02", live::kinks()),
+        ("Chapter 03", live::product()),
         ("Chapter 04", live::softmax()),
         ("Chapter 05", live::digit(&network)),
         ("Chapter 06", live::loss()),

@@ -242,6 +242,29 @@ pub fn kinks() -> Live {
     Live::new("kinks", &["activation", "goal"], still)
 }
 
+/// A layer of three neurons and a batch of three samples: which numbers make an output, and which outputs a number
+/// moves.
+pub fn product() -> Live {
+    let inputs = array![
+        [1.0, 2.0, 3.0, 2.5],
+        [2.0, 5.0, -1.0, 2.0],
+        [-1.5, 2.7, 3.3, -0.8]
+    ];
+    let weights = array![
+        [0.2, 0.5, -0.26],
+        [0.8, -0.91, -0.27],
+        [-0.5, 0.26, 0.17],
+        [1.0, -0.5, 0.87]
+    ];
+    let outputs = inputs.dot(&weights) + array![2.0, 3.0, 0.5];
+    let still = Figure::beside(&[
+        heatmap("Inputs (3, 4)", &inputs).figure(),
+        heatmap("Weights (4, 3)", &weights).figure(),
+        heatmap("Outputs (3, 3)", &outputs).figure(),
+    ]);
+    Live::new("product", &[], still)
+}
+
 /// Four scores to be dragged, a temperature, and the probabilities that softmax and the plain formula make of them.
 ///
 /// Controls: `temperature`, `shift` (a number added to all scores).
@@ -318,5 +341,21 @@ mod tests {
         let network = ThreeLayerNet::new([784, 50, 100, 10], &mut NumpyRng::seed(0));
         let figure = digit(&network);
         assert!(figure.place(true).len() > 240_000 && figure.place(false).len() < 60_000);
+    }
+
+    #[test]
+    fn every_still_picture_says_what_it_shows() {
+        let figures = [shapes(), kinks(), product(), softmax(), loss()];
+        let says = figures.map(|figure| figure.figure().alt().to_string());
+        let wanted = [
+            "from 10 to 80",
+            "sum from (-5, 0)",
+            "from -1.81 to 8.9",
+            "4.0 0.7268",
+            "loss from (0, 1.549) to (6, 1.583)",
+        ];
+        for (says, wanted) in says.iter().zip(wanted) {
+            assert!(says.contains(wanted), "{wanted:?} in {says:?}");
+        }
     }
 }
