@@ -18,6 +18,7 @@ mod digit;
 mod kinks;
 mod loss;
 mod product;
+mod race;
 mod shapes;
 mod softmax;
 mod spiral;
@@ -52,6 +53,7 @@ pub fn figure(name: &str) -> Box<dyn Figure> {
         "kinks" => Box::new(kinks::Kinks::default()),
         "loss" => Box::new(loss::OneWeight::default()),
         "product" => Box::new(product::Product::default()),
+        "race" => Box::new(race::Race::default()),
         "shapes" => Box::new(shapes::Shapes::default()),
         "softmax" => Box::new(softmax::Softmax::default()),
         "spiral" => Box::new(spiral::Spiral::default()),

@@ -10,6 +10,7 @@ use nnfs_notebook::prelude::*;
 macro_rules! cells {
     ($($name:ident)+) => {$(
         #[allow(unused_must_use, reason = "in a notebook the last expression is shown")]
+        #[allow(clippy::needless_borrow, reason = "what a cell borrows is borrowed here already")]
         mod $name {
             use super::*;
             include!(concat!("cells/", stringify!($name), ".rs"));
@@ -19,7 +20,7 @@ macro_rules! cells {
 }
 
 cells! {
-    descent digit kinks kinks_straight loss product shapes shapes_dot softmax spiral
+    descent digit kinks kinks_straight loss product race shapes shapes_dot softmax spiral
     spiral_in_batches
 }
 
@@ -160,4 +161,20 @@ fn a_product() {
     figure.set("biases", &[0.0, 1.0, 0.25]);
     assert_is("product", product::SOURCE, &*figure);
     assert_near(&product::cell(), &figure.get("outputs", &[]));
+}
+
+#[test]
+fn a_race() {
+    let x = NumpyRng::seed(1).randn((5, 6));
+    let labels = array![0, 9, 2, 2, 5];
+    let mut figure = nnfs_live::figure("race");
+    figure.set("labels", &labels.mapv(|label: usize| label as f64).to_vec());
+    figure.set("pictures", x.as_slice().unwrap());
+    figure.set("hidden", &[3.0]);
+    figure.set("rate", &[0.25]);
+    let parameters = figure.get("state", &[])[0];
+    figure.get("measure", &[2.0 * parameters]);
+    figure.get("backpropagate", &[2.0]);
+    assert_is("race", race::SOURCE, &*figure);
+    assert_near(&race::cell(&x, &labels), &figure.get("state", &[])[4..]);
 }

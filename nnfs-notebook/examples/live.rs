@@ -10,6 +10,7 @@ fn main() -> Result<(), nnfs_core::FileError> {
         array![[-2.0, 0.0], [2.0, 0.5], [0.0, 3.0], [1.0, -1.0]],
         array![0, 1, 0, 1],
     );
+    let digits = Mnist::load()?.train.take(50);
     let figures = [
         ("Chapter 00", live::shapes()),
         ("Chapter 02", live::kinks()),
@@ -18,6 +19,7 @@ fn main() -> Result<(), nnfs_core::FileError> {
         ("Chapter 05", live::digit(&network)),
         ("Chapter 06", live::loss()),
         ("Chapter 08", live::descent()),
+        ("Chapter 09", live::race(&digits.shrunk(4), &digits.labels)),
         ("Chapter 15", live::spiral(&x, &labels)),
         ("Chapter 15, own points", live::spiral(&own.0, &own.1)),
     ];
