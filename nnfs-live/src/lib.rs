@@ -17,6 +17,7 @@ mod descent;
 mod digit;
 mod kinks;
 mod loss;
+mod playground;
 mod product;
 mod race;
 mod shapes;
@@ -52,6 +53,7 @@ pub fn figure(name: &str) -> Box<dyn Figure> {
         "digit" => Box::new(digit::Digit::default()),
         "kinks" => Box::new(kinks::Kinks::default()),
         "loss" => Box::new(loss::OneWeight::default()),
+        "playground" => Box::new(playground::Playground::default()),
         "product" => Box::new(product::Product::default()),
         "race" => Box::new(race::Race::default()),
         "shapes" => Box::new(shapes::Shapes::default()),

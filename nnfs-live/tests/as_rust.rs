@@ -20,8 +20,8 @@ macro_rules! cells {
 }
 
 cells! {
-    descent digit kinks kinks_straight loss product race shapes shapes_dot softmax spiral
-    spiral_in_batches
+    descent digit kinks kinks_straight loss playground playground_own product race shapes
+    shapes_dot softmax spiral spiral_in_batches
 }
 
 /// Fails unless the figure's cell is the one in the file.
@@ -177,4 +177,42 @@ fn a_race() {
     figure.get("backpropagate", &[2.0]);
     assert_is("race", race::SOURCE, &*figure);
     assert_near(&race::cell(&x, &labels), &figure.get("state", &[])[4..]);
+}
+
+#[test]
+fn a_playground() {
+    let mut figure = nnfs_live::figure("playground");
+    for (control, value) in [
+        ("data", 1.0),
+        ("noise", 0.1),
+        ("activation", 2.0),
+        ("l2", 0.001),
+    ] {
+        figure.set(control, &[value]);
+    }
+    for (control, value) in [("dropout", 0.25), ("batch", 30.0), ("optimizer", 1.0)] {
+        figure.set(control, &[value]);
+    }
+    figure.set("layers", &[4.0, 3.0]);
+    figure.set("rate", &[0.1]);
+    figure.get("train", &[2.0 * 7.0]);
+    assert_is("playground", playground::SOURCE, &*figure);
+    assert_near(&playground::cell(), &figure.get("score", &[])[1..]);
+}
+
+#[test]
+fn a_playground_with_own_points() {
+    let mut figure = nnfs_live::figure("playground");
+    figure.set("data", &[3.0]);
+    let points = [
+        [0.5, 0.5, 0.0],
+        [-0.5, 0.25, 2.0],
+        [0.0, -0.5, 1.0],
+        [0.75, 0.5, 0.0],
+    ];
+    figure.set("points", points.as_flattened());
+    figure.set("seed", &[3.0]);
+    figure.get("train", &[20.0]);
+    assert_is("playground_own", playground_own::SOURCE, &*figure);
+    assert_near(&playground_own::cell(), &figure.get("score", &[])[1..]);
 }

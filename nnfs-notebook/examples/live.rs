@@ -21,6 +21,7 @@ fn main() -> Result<(), nnfs_core::FileError> {
         ("Chapter 08", live::descent()),
         ("Chapter 09", live::race(&digits.shrunk(4), &digits.labels)),
         ("Chapter 15", live::spiral(&x, &labels)),
+        ("Chapter 15, a playground", live::playground()),
         ("Chapter 15, own points", live::spiral(&own.0, &own.1)),
     ];
     println!(

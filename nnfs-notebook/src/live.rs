@@ -304,6 +304,34 @@ pub fn loss() -> Live {
     Live::new("loss", &["weight", "offset", "all"], still)
 }
 
+/// A network to be built and trained, on points that may be put into the plane by clicks.
+///
+/// Controls: `data` (0 spiral, 1 disc and ring, 2 checks, 3 own points), `n1`, `n2` and `n3` (neurons of the hidden
+/// layers, 0 to 8; 0: no such layer), `activation` (0 ReLU, 1 sigmoid, 2 tanh), `optimizer` (0 Sgd, 1 Momentum,
+/// 2 `AdaGrad`, 3 `RmsProp`, 4 Adam), `rate`, `batch` (samples per step, 0: all), `l1`, `l2`, `dropout`, `noise`, `seed`,
+/// `put` (the class of a new point).
+pub fn playground() -> Live {
+    const CONTROLS: [&str; 14] = [
+        "data",
+        "n1",
+        "n2",
+        "n3",
+        "activation",
+        "optimizer",
+        "rate",
+        "batch",
+        "l1",
+        "l2",
+        "dropout",
+        "noise",
+        "seed",
+        "put",
+    ];
+    let (x, labels) = data::spiral(100, 3, &mut NumpyRng::seed(0));
+    let still = regions("Playground").points(&x, &labels).figure();
+    Live::new("playground", &CONTROLS, still)
+}
+
 /// Two equal networks that learn the same samples in the same computing time, one with a measured gradient, the other by
 /// backpropagation. Inputs: (`n_samples`, `n_columns`); labels: (`n_samples`,), 0 to 9.
 ///
