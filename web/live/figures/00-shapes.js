@@ -29,9 +29,11 @@ live("shapes", {
     page.equals = make("span", { style: "align-self:center;font-size:20px" }, "=");
     page.axes = grid("The lengths that meet", { width: 78 });
     const code = (name) => {
-      const text = make("code");
-      const box = make("pre", { style: "max-width:100%;margin:0", tabindex: 0, "aria-label": `The same in ${name}` }, text);
-      return [text, make("div", { style: "min-width:0" }, make("p", { style: "margin:0 0 4px;font-size:13px" }, name), box)];
+      const text = make("code", {
+        style: "display:block;white-space:pre;overflow:auto;padding:8px 10px;border:1px solid var(--grid);border-radius:5px;font:12.5px/1.45 ui-monospace, monospace",
+        tabindex: 0, "aria-label": `The same in ${name}`,
+      });
+      return [text, make("div", { style: "min-width:0" }, make("p", { style: "margin:0 0 4px;font-size:13px" }, name), text)];
     };
     const [numpy, numpyBox] = code("NumPy");
     const [rust, rustBox] = code("Rust");
