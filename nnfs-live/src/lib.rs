@@ -17,8 +17,15 @@ mod check;
 mod descent;
 mod digit;
 mod graph;
+mod kinks;
 mod line;
+mod loss;
+mod playground;
+mod product;
+mod race;
 mod scores;
+mod shapes;
+mod softmax;
 mod spiral;
 mod stack;
 mod step;
@@ -53,8 +60,15 @@ pub fn figure(name: &str) -> Box<dyn Figure> {
         "descent" => Box::new(descent::Descent::default()),
         "digit" => Box::new(digit::Digit::default()),
         "graph" => Box::new(graph::Bill::default()),
+        "kinks" => Box::new(kinks::Kinks::default()),
         "line" => Box::new(line::Line::default()),
+        "loss" => Box::new(loss::OneWeight::default()),
+        "playground" => Box::new(playground::Playground::default()),
+        "product" => Box::new(product::Product::default()),
+        "race" => Box::new(race::Race::default()),
         "scores" => Box::new(scores::Scores::default()),
+        "shapes" => Box::new(shapes::Shapes::default()),
+        "softmax" => Box::new(softmax::Softmax::default()),
         "spiral" => Box::new(spiral::Spiral::default()),
         "stack" => Box::new(stack::Stack::default()),
         "step" => Box::new(step::Step::default()),
@@ -74,4 +88,10 @@ fn number(value: &[f64]) -> f64 {
         [number] => *number,
         _ => panic!("one number is wanted, got {value:?}"),
     }
+}
+
+/// Numbers as a cell lists them: `1.0, -2.0`.
+fn listed<'a>(numbers: impl IntoIterator<Item = &'a f64>) -> String {
+    let numbers: Vec<_> = numbers.into_iter().map(|n| format!("{n:?}")).collect();
+    numbers.join(", ")
 }

@@ -10,6 +10,7 @@ use nnfs_notebook::prelude::*;
 macro_rules! cells {
     ($($name:ident)+) => {$(
         #[allow(unused_must_use, reason = "in a notebook the last expression is shown")]
+        #[allow(clippy::needless_borrow, reason = "what a cell borrows is borrowed here already")]
         mod $name {
             use super::*;
             include!(concat!("cells/", stringify!($name), ".rs"));
@@ -18,7 +19,7 @@ macro_rules! cells {
     )+};
 }
 
-cells! { check descent digit graph line line_and_second_layer scores spiral spiral_in_batches stack stack_without_dense step weight weight_and_relu }
+cells! { check descent digit graph kinks kinks_straight line line_and_second_layer loss playground playground_own product race scores shapes shapes_dot softmax spiral spiral_in_batches stack stack_without_dense step weight weight_and_relu }
 
 /// Fails unless the figure's cell is the one in the file.
 fn assert_is(name: &str, source: &str, figure: &dyn Figure) {
@@ -222,4 +223,112 @@ fn a_check() {
     figure.set("samples", &[3.0]);
     assert_is("check", check::SOURCE, &*figure);
     assert_near(&check::cell(), &figure.get("largest", &[]));
+}
+
+#[test]
+fn three_neurons() {
+    let x = Array1::range(-5.0, 5.0, 0.1).to_vec();
+    let mut figure = nnfs_live::figure("kinks");
+    figure.set("corners", &[-1.5, 0.0, 2.3]);
+    figure.set("weights", &[0.5, -2.0, 1.0]);
+    assert_is("kinks", kinks::SOURCE, &*figure);
+    assert_near(&kinks::cell(), &figure.get("parts", &x)[300..]);
+    figure.set("activation", &[1.0]);
+    assert_is("kinks_straight", kinks_straight::SOURCE, &*figure);
+    assert_near(&kinks_straight::cell(), &figure.get("parts", &x)[300..]);
+}
+
+#[test]
+fn four_scores() {
+    let mut figure = nnfs_live::figure("softmax");
+    figure.set("scores", &[0.3, -2.0, 4.0, 0.0]);
+    figure.set("shift", &[700.0]);
+    figure.set("temperature", &[2.0]);
+    assert_is("softmax", softmax::SOURCE, &*figure);
+    assert_near(&softmax::cell(), &figure.get("probabilities", &[]));
+}
+
+#[test]
+fn ten_plants() {
+    let mut figure = nnfs_live::figure("loss");
+    figure.set("weight", &[2.25]);
+    figure.set("offset", &[2.0]);
+    assert_is("loss", loss::SOURCE, &*figure);
+    assert_near(&loss::cell(), &figure.get("judged", &[]));
+}
+
+#[test]
+fn two_shapes() {
+    let mut figure = nnfs_live::figure("shapes");
+    figure.set("a", &[6.0]);
+    figure.set("b", &[2.0]);
+    figure.set("operation", &[1.0]);
+    assert_is("shapes", shapes::SOURCE, &*figure);
+    assert_near(&shapes::cell(), &figure.get("numbers of result", &[]));
+    figure.set("a", &[8.0]);
+    figure.set("operation", &[3.0]);
+    assert_is("shapes_dot", shapes_dot::SOURCE, &*figure);
+    assert_near(&shapes_dot::cell(), &figure.get("numbers of result", &[]));
+}
+
+#[test]
+fn a_product() {
+    let mut figure = nnfs_live::figure("product");
+    figure.set("biases", &[0.0, 1.0, 0.25]);
+    assert_is("product", product::SOURCE, &*figure);
+    assert_near(&product::cell(), &figure.get("outputs", &[]));
+}
+
+#[test]
+fn a_race() {
+    let x = NumpyRng::seed(1).randn((5, 6));
+    let labels = array![0, 9, 2, 2, 5];
+    let mut figure = nnfs_live::figure("race");
+    figure.set("labels", &labels.mapv(|label: usize| label as f64).to_vec());
+    figure.set("pictures", x.as_slice().unwrap());
+    figure.set("hidden", &[3.0]);
+    figure.set("rate", &[0.25]);
+    let parameters = figure.get("state", &[])[0];
+    figure.get("measure", &[2.0 * parameters]);
+    figure.get("backpropagate", &[2.0]);
+    assert_is("race", race::SOURCE, &*figure);
+    assert_near(&race::cell(&x, &labels), &figure.get("state", &[])[4..]);
+}
+
+#[test]
+fn a_playground() {
+    let mut figure = nnfs_live::figure("playground");
+    for (control, value) in [
+        ("data", 1.0),
+        ("noise", 0.1),
+        ("activation", 2.0),
+        ("l2", 0.001),
+    ] {
+        figure.set(control, &[value]);
+    }
+    for (control, value) in [("dropout", 0.25), ("batch", 30.0), ("optimizer", 1.0)] {
+        figure.set(control, &[value]);
+    }
+    figure.set("layers", &[4.0, 3.0]);
+    figure.set("rate", &[0.1]);
+    figure.get("train", &[2.0 * 7.0]);
+    assert_is("playground", playground::SOURCE, &*figure);
+    assert_near(&playground::cell(), &figure.get("score", &[])[1..]);
+}
+
+#[test]
+fn a_playground_with_own_points() {
+    let mut figure = nnfs_live::figure("playground");
+    figure.set("data", &[3.0]);
+    let points = [
+        [0.5, 0.5, 0.0],
+        [-0.5, 0.25, 2.0],
+        [0.0, -0.5, 1.0],
+        [0.75, 0.5, 0.0],
+    ];
+    figure.set("points", points.as_flattened());
+    figure.set("seed", &[3.0]);
+    figure.get("train", &[20.0]);
+    assert_is("playground_own", playground_own::SOURCE, &*figure);
+    assert_near(&playground_own::cell(), &figure.get("score", &[])[1..]);
 }

@@ -213,3 +213,79 @@ fn patients_of_the_clinic() {
     assert_eq!(wrong(4.0, 5.0), [2]);
     assert_eq!(wrong(4.0, 1.0), [0; 0]);
 }
+
+/// Chapter 02: the hat is 0, 1, 0.5, 0 and 0 at -1, 0, 0.5, 1 and 2.
+#[test]
+fn a_hat_of_three_neurons() {
+    let mut figure = nnfs_live::figure("kinks");
+    let parts = figure.get("parts", &[-1.0, 0.0, 0.5, 1.0, 2.0]);
+    assert_eq!(parts[15..], [0.0, 1.0, 0.5, 0.0, 0.0]);
+    assert_eq!(figure.get("bends", &[]), [-1.0, 1.0, 0.0, -2.0, 1.0, 1.0]);
+    assert_eq!(figure.get("slope", &[]), [0.0]);
+}
+
+/// Chapter 04: [0.01796885 0.2419279  0.72679159 0.01331165], and at T = 0.5 the winner has 0.8995.
+#[test]
+fn four_scores() {
+    let mut figure = nnfs_live::figure("softmax");
+    let shown = |numbers: Vec<f64>| {
+        numbers
+            .iter()
+            .map(|p| format!("{p:.8}"))
+            .collect::<Vec<_>>()
+    };
+    let expected = ["0.01796885", "0.24192790", "0.72679159", "0.01331165"];
+    assert_eq!(shown(figure.get("probabilities", &[])), expected);
+    assert_eq!(shown(figure.get("plain", &[])), expected);
+    figure.set("temperature", &[0.5]);
+    assert_eq!(
+        format!("{:.4}", figure.get("probabilities", &[])[2]),
+        "0.8995"
+    );
+    figure.set("temperature", &[1.0]);
+    figure.set("shift", &[1000.0]);
+    assert_eq!(shown(figure.get("probabilities", &[])), expected);
+    assert!(figure.get("plain", &[]).iter().all(|p| p.is_nan()));
+}
+
+/// Chapter 06: at the weight 3, 0.001 less changes the loss by -0.000195 and the accuracy by nothing; over the whole
+/// range the loss goes from 1.549 to 1.583.
+#[test]
+fn ten_plants() {
+    let mut figure = nnfs_live::figure("loss");
+    let nudge = figure.get("nudge", &[-0.001]);
+    assert_eq!(
+        format!("{:+.6} {:+.6}", nudge[0], nudge[1]),
+        "-0.000195 +0.000000"
+    );
+    let ends = figure.get("judged", &[0.0, 6.0]);
+    assert_eq!(
+        format!("{:.3} {} {:.3} {}", ends[0], ends[1], ends[2], ends[3]),
+        "1.549 0.5 1.583 0.6"
+    );
+}
+
+/// Chapter 00: (2, 2) times (2,) is [[10 40] [30 80]], and a column of three and a list of three make nine numbers.
+#[test]
+fn shapes_that_fit_and_do_not() {
+    let mut figure = nnfs_live::figure("shapes");
+    assert_eq!(
+        figure.get("numbers of result", &[]),
+        [10.0, 40.0, 30.0, 80.0]
+    );
+    figure.set("a", &[6.0]);
+    figure.set("b", &[2.0]);
+    assert_eq!(figure.get("result", &[]), [3.0, 3.0]);
+}
+
+/// Chapter 03: the outputs of the three afternoons.
+#[test]
+fn a_layer() {
+    let mut figure = nnfs_live::figure("product");
+    let outputs = figure.get("outputs", &[]);
+    let expected = [4.8, 1.21, 2.385, 8.9, -1.81, 0.2, 1.41, 1.051, 0.026];
+    assert!(
+        outputs.iter().zip(expected).all(|(a, b)| near(*a, b)),
+        "{outputs:?}"
+    );
+}

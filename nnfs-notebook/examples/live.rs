@@ -10,17 +10,25 @@ fn main() -> Result<(), nnfs_core::FileError> {
         array![[-2.0, 0.0], [2.0, 0.5], [0.0, 3.0], [1.0, -1.0]],
         array![0, 1, 0, 1],
     );
+    let digits = Mnist::load()?.train.take(50);
     let figures = [
+        ("Chapter 00", live::shapes()),
         ("Chapter 01", live::line()),
+        ("Chapter 02", live::kinks()),
+        ("Chapter 03", live::product()),
+        ("Chapter 04", live::softmax()),
         ("Chapter 05", live::digit(&network)),
+        ("Chapter 06", live::loss()),
         ("Chapter 07", live::step()),
         ("Chapter 08", live::descent()),
+        ("Chapter 09", live::race(&digits.shrunk(4), &digits.labels)),
         ("Chapter 10", live::graph()),
         ("Chapter 11", live::weight()),
         ("Chapter 12", live::stack()),
         ("Chapter 13", live::scores()),
         ("Chapter 14", live::check()),
         ("Chapter 15", live::spiral(&x, &labels)),
+        ("Chapter 15, a playground", live::playground()),
         ("Chapter 15, own points", live::spiral(&own.0, &own.1)),
     ];
     println!(

@@ -13,10 +13,10 @@ use ndarray::{Array1, Array2, array};
 use nnfs_core::gradient::{forward_diff, gradient_check, gradient_descent, numerical_diff_with};
 use nnfs_core::graph::Graph;
 use nnfs_core::layer::{Layer, Softmax};
-use nnfs_core::loss::SoftmaxCrossEntropy;
-use nnfs_core::network::ThreeLayerNet;
+use nnfs_core::loss::{Loss, SoftmaxCrossEntropy};
+use nnfs_core::network::{ThreeLayerNet, TwoLayerNet};
 use nnfs_core::random::NumpyRng;
-use nnfs_core::{activation, data};
+use nnfs_core::{activation, data, metric};
 use nnfs_exercises::clinic;
 use std::env;
 
@@ -353,6 +353,182 @@ pub fn check() -> Live {
     Live::new("check", &["patient", "h", "samples"], still)
 }
 
+/// Two arrays whose shapes may be chosen: whether and how they fit, for `+`, `-`, `*` and `.dot`.
+///
+/// Controls: `a` and `b` (0 to 10: (1,), (2,), (3,), (1, 2), (1, 3), (2, 1), (3, 1), (2, 2), (2, 3), (3, 2), (3, 3)),
+/// `operation` (0 plus, 1 minus, 2 times, 3 the matrix product), `guess` (1: the result waits until a reader points at
+/// it).
+pub fn shapes() -> Live {
+    let (a, b) = (array![[1.0, 2.0], [3.0, 4.0]], array![[10.0, 20.0]]);
+    let still = Figure::beside(&[
+        heatmap("a (2, 2)", &a).figure(),
+        heatmap("b (2,)", &b).figure(),
+        heatmap("a * b (2, 2)", &(&a * &b)).figure(),
+    ]);
+    Live::new("shapes", &["a", "b", "operation", "guess"], still)
+}
+
+/// Three neurons over one input, whose corners and weights can be dragged, and their sum.
+///
+/// Controls: `activation` (0 ReLU, 1 identity), `goal` (0 none, 1 a hat twice as high, 2 a ramp).
+pub fn kinks() -> Live {
+    let x = Array1::range(-5.0, 5.0, 0.1);
+    let [left, middle, right] = [-1.0, 0.0, 1.0].map(|corner| activation::relu(&(&x - corner)));
+    let still = plot("Three neurons and their sum")
+        .line("sum", &x, &(&left - &(2.0 * &middle) + &right))
+        .dashed("h(x + 1)", &x, &left)
+        .dashed("-2 h(x)", &x, &(-2.0 * &middle))
+        .dashed("h(x - 1)", &x, &right)
+        .y_range(-2.2, 2.2)
+        .labels("x", "")
+        .figure();
+    Live::new("kinks", &["activation", "goal"], still)
+}
+
+/// A layer of three neurons and a batch of three samples: which numbers make an output, and which outputs a number
+/// moves.
+pub fn product() -> Live {
+    let inputs = array![
+        [1.0, 2.0, 3.0, 2.5],
+        [2.0, 5.0, -1.0, 2.0],
+        [-1.5, 2.7, 3.3, -0.8]
+    ];
+    let weights = array![
+        [0.2, 0.5, -0.26],
+        [0.8, -0.91, -0.27],
+        [-0.5, 0.26, 0.17],
+        [1.0, -0.5, 0.87]
+    ];
+    let outputs = inputs.dot(&weights) + array![2.0, 3.0, 0.5];
+    let still = Figure::beside(&[
+        heatmap("Inputs (3, 4)", &inputs).figure(),
+        heatmap("Weights (4, 3)", &weights).figure(),
+        heatmap("Outputs (3, 3)", &outputs).figure(),
+    ]);
+    Live::new("product", &[], still)
+}
+
+/// Four scores to be dragged, a temperature, and the probabilities that softmax and the plain formula make of them.
+///
+/// Controls: `temperature`, `shift` (a number added to all scores).
+pub fn softmax() -> Live {
+    let scores = array![0.3, 2.9, 4.0, 0.0];
+    let still = bars("Four scores, four probabilities")
+        .labels(["0.3", "2.9", "4.0", "0.0"])
+        .values(&activation::softmax_row(&scores))
+        .axis_labels("score", "probability")
+        .figure();
+    Live::new("softmax", &["temperature", "shift"], still)
+}
+
+/// Ten plants of two kinds, and a network with one weight to turn: what loss and accuracy say of it.
+///
+/// Controls: `weight`, `offset` (what is taken off the score), `all` (1: the curves are shown where the weight has not
+/// been, too).
+pub fn loss() -> Live {
+    let heights = array![0.4, 0.7, 0.9, 1.1, 1.3, 1.4, 1.6, 1.9, 2.2, 2.6];
+    let kinds: Array1<usize> = array![0, 0, 0, 1, 0, 1, 0, 1, 1, 1];
+    let scores = |weight: f64| {
+        let score = |(plant, kind)| kind as f64 * (weight * heights[plant] - 3.0);
+        Array2::from_shape_fn((10, 2), score)
+    };
+    let w = Array1::linspace(0.0, 6.0, 601);
+    let losses = w.mapv(|w| SoftmaxCrossEntropy::new().forward(&scores(w), &kinds));
+    let still = plot("Ten plants, one weight")
+        .line("loss", &w, &losses)
+        .line(
+            "accuracy",
+            &w,
+            &w.mapv(|w| metric::accuracy(&scores(w), &kinds)),
+        )
+        .labels("w", "")
+        .y_range(0.0, 1.7)
+        .figure();
+    Live::new("loss", &["weight", "offset", "all"], still)
+}
+
+/// A network to be built and trained, on points that may be put into the plane by clicks.
+///
+/// Controls: `data` (0 spiral, 1 disc and ring, 2 checks, 3 own points), `n1`, `n2` and `n3` (neurons of the hidden
+/// layers, 0 to 8; 0: no such layer), `activation` (0 ReLU, 1 sigmoid, 2 tanh), `optimizer` (0 Sgd, 1 Momentum,
+/// 2 `AdaGrad`, 3 `RmsProp`, 4 Adam), `rate`, `batch` (samples per step, 0: all), `l1`, `l2`, `dropout`, `noise`, `seed`,
+/// `put` (the class of a new point).
+pub fn playground() -> Live {
+    const CONTROLS: [&str; 14] = [
+        "data",
+        "n1",
+        "n2",
+        "n3",
+        "activation",
+        "optimizer",
+        "rate",
+        "batch",
+        "l1",
+        "l2",
+        "dropout",
+        "noise",
+        "seed",
+        "put",
+    ];
+    let (x, labels) = data::spiral(100, 3, &mut NumpyRng::seed(0));
+    let still = regions("Playground").points(&x, &labels).figure();
+    Live::new("playground", &CONTROLS, still)
+}
+
+/// Two equal networks that learn the same samples in the same computing time, one with a measured gradient, the other by
+/// backpropagation. Inputs: (`n_samples`, `n_columns`); labels: (`n_samples`,), 0 to 9.
+///
+/// The inputs go into the page as 32-bit floats, so the losses agree with a cell's to six digits or so.
+///
+/// Controls: `hidden` (neurons), `rate`.
+///
+/// # Panics
+/// Panics if there is not one label per sample, if there is no sample, or if a label is above 9.
+///
+/// ```
+/// use nnfs_notebook::prelude::*;
+///
+/// let (x, labels) = (NumpyRng::seed(0).rand((20, 49)), Array1::from_iter((0..20).map(|n| n % 10)));
+/// let figure = live::race(&x, &labels).set("hidden", 5.0);
+/// assert!(figure.to_html().contains("data-live=\"race\" data-labels=\"0,1,2,"));
+/// ```
+pub fn race(x: &Array2<f64>, labels: &Array1<usize>) -> Live {
+    const CLASSES: usize = 10;
+    assert!(
+        x.nrows() == labels.len() && x.nrows() > 0,
+        "live::race takes one label per sample, got samples of shape {:?} and {} labels",
+        x.dim(),
+        labels.len()
+    );
+    if let Some(label) = labels.iter().find(|label| **label >= CLASSES) {
+        panic!("live::race has networks for the labels 0 to 9, and one label is {label}");
+    }
+    let mut network = TwoLayerNet::new(x.ncols(), 10, CLASSES, &mut NumpyRng::seed(0));
+    let losses = Array1::from_shape_fn(200, |_| {
+        let before = network.loss(x, labels);
+        let slopes = network.gradient(x, labels);
+        network.dense1.weights.scaled_add(-0.5, &slopes.weights1);
+        network.dense1.biases.scaled_add(-0.5, &slopes.biases1);
+        network.dense2.weights.scaled_add(-0.5, &slopes.weights2);
+        network.dense2.biases.scaled_add(-0.5, &slopes.biases2);
+        before
+    });
+    let still = plot("200 steps of a race, by backpropagation")
+        .line("", &Array1::range(0.0, 200.0, 1.0), &losses)
+        .labels("step", "loss")
+        .y_range(0.0, 2.6)
+        .figure();
+    let mut figure = Live::new("race", &["hidden", "rate"], still);
+    let labels: Vec<_> = labels.iter().map(usize::to_string).collect();
+    let pixels: Vec<u8> = x
+        .iter()
+        .flat_map(|pixel| (*pixel as f32).to_le_bytes())
+        .collect();
+    figure.values.push(("labels", labels.join(",")));
+    figure.values.push(("pictures", BASE64.encode(pixels)));
+    figure
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -390,5 +566,27 @@ mod tests {
         let network = ThreeLayerNet::new([784, 50, 100, 10], &mut NumpyRng::seed(0));
         let figure = digit(&network);
         assert!(figure.place(true).len() > 240_000 && figure.place(false).len() < 60_000);
+    }
+
+    #[test]
+    fn every_still_picture_says_what_it_shows() {
+        let figures = [shapes(), kinks(), product(), softmax(), loss()];
+        let says = figures.map(|figure| figure.figure().alt().to_string());
+        let wanted = [
+            "from 10 to 80",
+            "sum from (-5, 0)",
+            "from -1.81 to 8.9",
+            "4.0 0.7268",
+            "loss from (0, 1.549) to (6, 1.583)",
+        ];
+        for (says, wanted) in says.iter().zip(wanted) {
+            assert!(says.contains(wanted), "{wanted:?} in {says:?}");
+        }
+    }
+
+    #[test]
+    #[should_panic(expected = "one label is 10")]
+    fn a_race_for_other_labels_is_refused() {
+        let _ = race(&array![[0.5, 1.0]], &array![10]);
     }
 }

@@ -184,3 +184,42 @@ const pointing = ({ element, width, height }, { move, pick, drag, done, from, st
 
 /** How wide a picture may be that fills its figure: as much as there is room for, in pixels of the page. */
 const room = (page, most = 608) => Math.max(280, Math.min(most, page.host.parentElement.clientWidth - 30));
+
+/**
+ * Handles on a canvas that a reader drags, or pushes with the arrow keys; Enter or Space goes on to the next one.
+ * places(): the pixels of each; move(i, a, b): handle i is wanted there; chosen(i): the keys push this one now;
+ * stride(): pixels per key, sideways and upwards.
+ */
+const handles = ({ element, width, height }, { places, move, chosen, stride }) => {
+  let held = 0;
+  let down = false;
+  const place = (event) => {
+    const box = element.getBoundingClientRect();
+    return [((event.clientX - box.left) * width) / box.width, ((event.clientY - box.top) * height) / box.height];
+  };
+  const hold = (i) => { held = i; chosen?.(i); };
+  element.addEventListener("pointerdown", (event) => {
+    element.setPointerCapture(event.pointerId);
+    down = true;
+    const [a, b] = place(event);
+    const distances = places().map(([x, y]) => Math.hypot(x - a, y - b));
+    hold(distances.indexOf(Math.min(...distances)));
+    move(held, a, b);
+  });
+  element.addEventListener("pointermove", (event) => { if (down) move(held, ...place(event)); });
+  for (const end of ["pointerup", "pointercancel"]) element.addEventListener(end, () => { down = false; });
+  element.tabIndex = 0;
+  for (const [name, value] of Object.entries(ownKeys)) element.setAttribute(name, value);
+  for (const end of ["focus", "blur"]) element.addEventListener(end, () => chosen?.(held));
+  element.addEventListener("keydown", (event) => {
+    const way = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
+    const next = event.key === "Enter" || event.key === " ";
+    if (!way && !next) return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (next) return hold((held + 1) % places().length);
+    const far = event.shiftKey ? 5 : 1;
+    const now = places()[held];
+    move(held, ...now.map((from, axis) => from + far * stride()[axis] * way[axis]));
+  });
+};

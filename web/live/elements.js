@@ -103,3 +103,62 @@ const toggle = (name, label, { value = 0 } = {}) => ({
 
 /** A button. */
 const button = (text, act, attributes = {}) => make("button", { type: "button", ...ownKeys, ...attributes, onclick: act }, text);
+
+/**
+ * A matrix of numbers. show(rows, mark): the texts row by row; mark(row, column) is the background of a place, if any.
+ * point(row, column): a reader points at a place, by mouse, finger or arrow keys. edit(row, column, number): every place
+ * is a field to type in. head: names of the columns.
+ */
+const grid = (label, { point, edit, head, width = 40 } = {}) => {
+  const cell = `padding:0 2px;height:31px;min-width:${width}px;text-align:center;border:1px solid var(--grid)`;
+  const body = make("tbody");
+  const names = head ? [make("thead", {}, make("tr", {}, ...head.map((name) => make("th", { scope: "col", style: "padding:0;text-align:center;font-size:11.5px;color:var(--quiet)" }, name))))] : [];
+  const table = make("table", { "aria-label": label, ...ownKeys }, ...names, body);
+  let places = [];
+  let at = [0, 0];
+  const go = (row, column) => {
+    at = [Math.max(0, Math.min(places.length - 1, row)), Math.max(0, Math.min((places[0]?.length ?? 1) - 1, column))];
+    if (places.length) point(...at);
+  };
+  if (point) {
+    table.tabIndex = 0;
+    table.style.cursor = "pointer";
+    table.addEventListener("keydown", (event) => {
+      const way = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] }[event.key];
+      if (!way) return;
+      event.preventDefault();
+      event.stopPropagation();
+      go(at[0] + way[0], at[1] + way[1]);
+    });
+  }
+  const build = (rows) => {
+    places = rows.map((row, r) => row.map((_, c) => {
+      // A mouse that lies still is no one who points, even if the page moves below it.
+      const pointed = point && ((event) => { if (event.movementX || event.movementY) go(r, c); });
+      if (!edit) return make("td", { style: cell, onpointermove: pointed, onclick: point && (() => go(r, c)) });
+      const input = make("input", {
+        inputmode: "decimal", "aria-label": `${label}, row ${r}, column ${c}`, ...ownKeys,
+        style: `display:block;box-sizing:border-box;width:${width}px;height:28px;padding:0;text-align:center;font:inherit;font-size:13px;color:inherit;background:none;border:1px solid transparent;border-radius:4px`,
+        oninput: () => { if (input.value !== "" && Number.isFinite(+input.value)) edit(r, c, +input.value); },
+      });
+      return make("td", { style: cell }, input);
+    }));
+    body.replaceChildren(...places.map((row) => make("tr", {}, ...row)));
+  };
+  return {
+    element: table,
+    show(rows, mark) {
+      if (rows.length !== places.length || rows[0]?.length !== places[0]?.length) build(rows);
+      rows.forEach((row, r) => row.forEach((words, c) => {
+        const place = places[r][c];
+        place.style.background = mark?.(r, c) || "";
+        if (!edit) place.textContent = words;
+        else if (Number(place.firstChild.value) !== Number(words)) place.firstChild.value = words;
+      }));
+    },
+  };
+};
+
+/** Numbers as rows of texts. */
+const inRows = (numbers, columns, digits = 6) => Array.from({ length: numbers.length / columns }, (_, r) =>
+  Array.from(numbers.slice(r * columns, (r + 1) * columns), (number) => short(number, digits)));

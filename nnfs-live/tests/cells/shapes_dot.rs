@@ -1,0 +1,8 @@
+pub(super) fn cell() -> Vec<f64> {
+    let a = array![[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]];
+    let b = array![10.0, 20.0, 30.0];
+    a.dot(&b)
+    ;
+    // What the figure shows.
+    a.dot(&b).to_vec()
+}
