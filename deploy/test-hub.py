@@ -179,8 +179,9 @@ def compiled_again(user):
         return [f"{user} has {len(folders)} kernel folders instead of one"]
     again = [
         library.name
-        for library in [*template.rglob("*.rlib"), *template.rglob("*.so")]
-        if not library.name.startswith("libcode_") and not is_same(folders[0] / library.relative_to(template), library)
+        for library in [*folders[0].rglob("*.rlib"), *folders[0].rglob("*.so")]
+        if not library.name.startswith("libcode_")
+        and not is_same(library, template / library.relative_to(folders[0]))
     ]
     return [f"{user}: the kernel compiled {', '.join(again)} again"] if again else []
 
