@@ -177,11 +177,12 @@ def compiled_again(user):
     folders = [folder for folder in kernels.glob("nnfs-kernel-*") if folder.is_dir()]
     if len(folders) != 1:
         return [f"{user} has {len(folders)} kernel folders instead of one"]
+    cells = folders[0] / "cells"
     again = [
         library.name
-        for library in [*folders[0].rglob("*.rlib"), *folders[0].rglob("*.so")]
+        for library in [*cells.rglob("*.rlib"), *cells.rglob("*.so")]
         if not library.name.startswith("libcode_")
-        and not is_same(library, template / library.relative_to(folders[0]))
+        and not is_same(library, template / library.relative_to(cells))
     ]
     return [f"{user}: the kernel compiled {', '.join(again)} again"] if again else []
 
