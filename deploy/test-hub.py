@@ -181,7 +181,7 @@ def compiled_again(user):
     again = [
         library.name
         for library in [*cells.rglob("*.rlib"), *cells.rglob("*.so")]
-        if not library.name.startswith("libcode_")
+        if not library.name.startswith(("libcode_", "libctx"))  # what cells are compiled to
         and not is_same(library, template / library.relative_to(cells))
     ]
     return [f"{user}: the kernel compiled {', '.join(again)} again"] if again else []
