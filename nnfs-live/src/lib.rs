@@ -13,6 +13,7 @@
 //! ```
 
 mod abi;
+mod bugs;
 mod check;
 mod descent;
 mod digit;
@@ -56,6 +57,7 @@ pub trait Figure {
 #[must_use]
 pub fn figure(name: &str) -> Box<dyn Figure> {
     match name {
+        "bugs" => Box::new(bugs::Bugs::default()),
         "check" => Box::new(check::Check::default()),
         "descent" => Box::new(descent::Descent::default()),
         "digit" => Box::new(digit::Digit::default()),

@@ -160,16 +160,16 @@ impl Figure for Line {
         };
         format!(
             "\
-fn answers(x: &Array2<f64>) -> Array1<usize> {{
+fn decide(x: &Array2<f64>) -> Array1<usize> {{
 {layers}
     y.column(0).mapv(|y| y as usize)
 }}
 let cases = array![[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]];
-println!(\"{{}}\", answers(&cases));
+println!(\"{{}}\", decide(&cases));
 regions(\"Which side of the line?\")
     .ranges((-0.5, 1.5), (-0.5, 1.5))
-    .classify_batch(answers)
-    .points(&cases, &answers(&cases)){boundaries}"
+    .classify_batch(decide)
+    .points(&cases, &decide(&cases)){boundaries}"
         )
     }
 }

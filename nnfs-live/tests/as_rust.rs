@@ -19,7 +19,7 @@ macro_rules! cells {
     )+};
 }
 
-cells! { check descent digit graph kinks kinks_straight line line_and_second_layer loss playground playground_own product race scores shapes shapes_dot softmax spiral spiral_in_batches stack stack_without_dense step weight weight_and_relu }
+cells! { bugs_of_losses bugs_of_steps check descent digit graph kinks kinks_straight line line_and_second_layer loss playground playground_own product race scores shapes shapes_dot softmax spiral spiral_in_batches stack stack_without_dense step weight weight_and_relu }
 
 /// Fails unless the figure's cell is the one in the file.
 fn assert_is(name: &str, source: &str, figure: &dyn Figure) {
@@ -331,4 +331,35 @@ fn a_playground_with_own_points() {
     figure.get("train", &[20.0]);
     assert_is("playground_own", playground_own::SOURCE, &*figure);
     assert_near(&playground_own::cell(), &figure.get("score", &[])[1..]);
+}
+
+/// Trains with the bugs, one after the other, each for some epochs; the last epoch's loss and accuracy.
+fn train_with(figure: &mut dyn Figure, bugs: &[(f64, usize)]) -> Vec<f64> {
+    let mut last = Vec::new();
+    for &(bug, epochs) in bugs {
+        figure.set("bug", &[bug]);
+        for _ in 0..epochs {
+            last = figure.get("train", &[]);
+        }
+    }
+    last[2..].to_vec()
+}
+
+#[test]
+fn bugs_in_losses() {
+    let mut figure = nnfs_live::figure("bugs");
+    let last = train_with(&mut *figure, &[(0.0, 3), (5.0, 2), (4.0, 1), (5.0, 2)]);
+    assert_is("bugs_of_losses", bugs_of_losses::SOURCE, &*figure);
+    assert_near(&bugs_of_losses::cell(), &last);
+}
+
+#[test]
+fn bugs_in_steps() {
+    let mut figure = nnfs_live::figure("bugs");
+    let last = train_with(
+        &mut *figure,
+        &[(1.0, 2), (3.0, 2), (2.0, 1), (6.0, 2), (0.0, 1)],
+    );
+    assert_is("bugs_of_steps", bugs_of_steps::SOURCE, &*figure);
+    assert_near(&bugs_of_steps::cell(), &last);
 }

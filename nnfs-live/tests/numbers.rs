@@ -289,3 +289,25 @@ fn a_layer() {
         "{outputs:?}"
     );
 }
+
+/// Chapter 16: fifty epochs of the healthy network (exhibit 26), and the first of the loss that never looks at the truth
+/// (exhibit 14).
+#[test]
+fn a_healthy_network_and_a_bug() {
+    let mut figure = nnfs_live::figure("bugs");
+    figure.set("bug", &[4.0]);
+    let first = figure.get("train", &[]);
+    assert_eq!(format!("{:.4} {:.3}", first[2], first[3]), "0.1930 0.327");
+    let mut last = first;
+    for _ in 1..50 {
+        last = figure.get("train", &[]);
+    }
+    assert!(
+        (last[0] - 0.917).abs() < 0.05 && (last[1] - 0.547).abs() < 0.05,
+        "{last:?}"
+    );
+    assert!(
+        last[2] < 1e-4 && (last[3] - 1.0 / 3.0).abs() < 1e-12,
+        "{last:?}"
+    );
+}

@@ -30,6 +30,7 @@ fn main() -> Result<(), nnfs_core::FileError> {
         ("Chapter 15", live::spiral(&x, &labels)),
         ("Chapter 15, a playground", live::playground()),
         ("Chapter 15, own points", live::spiral(&own.0, &own.1)),
+        ("Chapter 16", live::bugs()),
     ];
     println!(
         "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">\

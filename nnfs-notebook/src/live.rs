@@ -529,6 +529,18 @@ pub fn race(x: &Array2<f64>, labels: &Array1<usize>) -> Live {
     figure
 }
 
+/// A training in which a bug of the museum is switched on and off, beside a healthy one; or cases whose bug is to be
+/// named.
+///
+/// Controls: `case` (0: the bug is the one that is chosen, 1 to 6: another one, which is not told), `bug` (0 none, 1 two
+/// steps in one, 2 along the gradient, 3 biases that never learn, 4 a loss that never looks at the truth, 5 a loss that
+/// forgives class 0, 6 a decay that is too strong).
+pub fn bugs() -> Live {
+    let (x, labels) = data::spiral(100, 3, &mut NumpyRng::seed(0));
+    let still = regions("Switch a bug on").points(&x, &labels).figure();
+    Live::new("bugs", &["case", "bug"], still)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -15,7 +15,7 @@ live("step", {
     const choose = (a) => {
       if (!page.plot) return;
       const power = Math.round(10 * page.plot.back(a, 0)[0]) / 10;
-      page.change("h", +(10 ** Math.max(-16, Math.min(0, power))).toPrecision(6));
+      page.change("h", +(10 ** Math.max(-16, Math.min(0, power))).toPrecision(2));
     };
     pointing(page.curve, {
       pick: choose, drag: choose,

@@ -4,7 +4,8 @@ live("scores", {
   title: "What it said minus what it should have said",
   about: "Move the scores and choose the true class: which bars of y - t point down, and do they ever add up to anything but 0? Then make the network sure and wrong, and look at the Jacobian.",
   controls: [
-    ...[0.7, 0.1, 0.2].map((y, k) => slider(`a${k}`, `score ${k}`, { low: -12, high: 12, value: Math.log(y), step: 0.1, digits: 3 })),
+    // The logarithms of 0.7, 0.1 and 0.2.
+    ...[-0.3567, -2.303, -1.609].map((a, k) => slider(`a${k}`, `score ${k}`, { low: -12, high: 12, value: a, step: 0.1, digits: 4 })),
     choice("target", "true class", ["0", "1", "2"]),
   ],
 
