@@ -115,6 +115,7 @@ const grid = (label, { point, edit, head, width = 40 } = {}) => {
   const table = make("table", { "aria-label": label, ...ownKeys }, ...names, body);
   let places = [];
   let at = [0, 0];
+  let mouse = "";
   const go = (row, column) => {
     at = [Math.max(0, Math.min(places.length - 1, row)), Math.max(0, Math.min((places[0]?.length ?? 1) - 1, column))];
     if (places.length) point(...at);
@@ -133,7 +134,11 @@ const grid = (label, { point, edit, head, width = 40 } = {}) => {
   const build = (rows) => {
     places = rows.map((row, r) => row.map((_, c) => {
       // A mouse that lies still is no one who points, even if the page moves below it.
-      const pointed = point && ((event) => { if (event.movementX || event.movementY) go(r, c); });
+      const pointed = point && ((event) => {
+        const here = `${event.screenX} ${event.screenY}`;
+        if (here !== mouse) go(r, c);
+        mouse = here;
+      });
       if (!edit) return make("td", { style: cell, onpointermove: pointed, onclick: point && (() => go(r, c)) });
       const input = make("input", {
         inputmode: "decimal", "aria-label": `${label}, row ${r}, column ${c}`, ...ownKeys,
