@@ -356,7 +356,7 @@ pub fn check() -> Live {
 /// Two arrays whose shapes may be chosen: whether and how they fit, for `+`, `-`, `*` and `.dot`.
 ///
 /// Controls: `a` and `b` (0 to 10: (1,), (2,), (3,), (1, 2), (1, 3), (2, 1), (3, 1), (2, 2), (2, 3), (3, 2), (3, 3)),
-/// `operation` (0 plus, 1 minus, 2 times, 3 the matrix product), `guess` (1: the result waits until a reader points at
+/// `operation` (0 plus, 1 minus, 2 times, 3 the matrix product), `guess` (1: the result waits until a reader clicks
 /// it).
 pub fn shapes() -> Live {
     let (a, b) = (array![[1.0, 2.0], [3.0, 4.0]], array![[10.0, 20.0]]);

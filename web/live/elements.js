@@ -106,7 +106,8 @@ const button = (text, act, attributes = {}) => make("button", { type: "button", 
 
 /**
  * A matrix of numbers. show(rows, mark): the texts row by row; mark(row, column) is the background of a place, if any.
- * point(row, column): a reader points at a place, by mouse, finger or arrow keys. edit(row, column, number): every place
+ * point(row, column, passing): a reader points at a place, by mouse, finger or arrow keys; passing: the mouse only goes
+ * over it. edit(row, column, number): every place
  * is a field to type in. head: names of the columns.
  */
 const grid = (label, { point, edit, head, width = 40 } = {}) => {
@@ -116,9 +117,10 @@ const grid = (label, { point, edit, head, width = 40 } = {}) => {
   const table = make("table", { "aria-label": label, ...ownKeys }, ...names, body);
   let places = [];
   let at = [0, 0];
-  const go = (row, column) => {
+  let mouse = "";
+  const go = (row, column, passing = false) => {
     at = [Math.max(0, Math.min(places.length - 1, row)), Math.max(0, Math.min((places[0]?.length ?? 1) - 1, column))];
-    if (places.length) point(...at);
+    if (places.length) point(...at, passing);
   };
   if (point) {
     table.tabIndex = 0;
@@ -134,7 +136,11 @@ const grid = (label, { point, edit, head, width = 40 } = {}) => {
   const build = (rows) => {
     places = rows.map((row, r) => row.map((_, c) => {
       // A mouse that lies still is no one who points, even if the page moves below it.
-      const pointed = point && ((event) => { if (event.movementX || event.movementY) go(r, c); });
+      const pointed = point && ((event) => {
+        const here = `${event.screenX} ${event.screenY}`;
+        if (here !== mouse) go(r, c, true);
+        mouse = here;
+      });
       if (!edit) return make("td", { style: cell, onpointermove: pointed, onclick: point && (() => go(r, c)) });
       const input = make("input", {
         inputmode: "decimal", "aria-label": `${label}, row ${r}, column ${c}`, ...ownKeys,

@@ -24,7 +24,14 @@ live("shapes", {
     };
     page.a = part("a");
     page.b = part("b");
-    page.made = part("the result", { point(row, column) { page.at = page.hidden ? null : [row, column]; page.hidden = false; page.redraw(); } });
+    page.made = part("the result", {
+      point(row, column, passing) {
+        if (page.hidden && passing) return;
+        page.at = page.hidden ? null : [row, column];
+        page.hidden = false;
+        page.redraw();
+      },
+    });
     page.sign = make("span", { style: "align-self:center;font-size:20px" });
     page.equals = make("span", { style: "align-self:center;font-size:20px" }, "=");
     page.axes = grid("The lengths that meet", { width: 78 });
@@ -84,7 +91,7 @@ live("shapes", {
     if (page.hidden) {
       page.made.caption.textContent = "result?";
       page.made.show([["?"]]);
-      return page.say("Does it work, and what comes out? Then point at the question mark.");
+      return page.say("Does it work, and what comes out? Then click the question mark.");
     }
     if (fits) put(page.made, "result", made, inMade, 2, "var(--f2)");
 
