@@ -34,8 +34,8 @@ struct Stage {
     places: Array2<f64>,
 }
 
-/// Draws a plane with a grid of lines on it, and after each [`through`](BentGrid::through) where a function puts the lines:
-/// a layer turns, stretches and moves the grid, an activation bends it.
+/// Draws a plane with a grid of lines on it, and after each [`through`](BentGrid::through) where a function puts the
+/// lines: a layer turns, stretches and moves the grid, an activation bends it.
 ///
 /// Set the ranges and the points first. Without ranges, both axes go from -2 to 2.
 ///

@@ -25,8 +25,8 @@ struct LayerBox {
 }
 
 /// Draws a chain of layers from the name of what goes in. Above, arrows lead forward with what each layer gives. Below,
-/// arrows lead back with the gradient of the same thing, in the second colour. Inside each layer stands what it keeps from
-/// its way forward, because its way back needs it.
+/// arrows lead back with the gradient of the same thing, in the second colour. Inside each layer stands what it keeps
+/// from its way forward, because its way back needs it.
 ///
 /// ```
 /// use nnfs_notebook::prelude::*;

@@ -32,8 +32,8 @@ struct Part {
     own: (usize, usize),
 }
 
-/// Draws `left sign right` for two arrays of one or two axes, where the sign is `"+"`, `"-"` or `"*"`: each is repeated to
-/// the shape of the other, its own numbers framed, the repeated ones dashed, and the result stands beside them.
+/// Draws `left sign right` for two arrays of one or two axes, where the sign is `"+"`, `"-"` or `"*"`: each is repeated
+/// to the shape of the other, its own numbers framed, the repeated ones dashed, and the result stands beside them.
 ///
 /// ```
 /// use nnfs_notebook::prelude::*;
@@ -42,8 +42,8 @@ struct Part {
 /// ```
 ///
 /// # Panics
-/// Panics for any other sign, for more than two axes, for shapes that do not fit each other, naming both, and if a side is
-/// 0 or longer than 10.
+/// Panics if the sign is another one, if an array has more than two axes, if the shapes do not fit each other, naming
+/// both, and if a side is 0 or longer than 10.
 #[must_use]
 pub fn broadcasting<A, S, D, T, E>(
     title: &str,

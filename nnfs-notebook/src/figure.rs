@@ -195,8 +195,8 @@ impl Draw for Figure {
     }
 }
 
-/// Many charts in a grid of so many columns, row by row: one for each seed, each neuron, each rate. Give them a small size and
-/// the same ranges, and what differs is seen at once.
+/// Many charts in a grid of so many columns, row by row: one for each seed, each neuron, each rate. Give them a small
+/// size and the same ranges, and what differs is seen at once.
 ///
 /// ```
 /// use nnfs_notebook::prelude::*;

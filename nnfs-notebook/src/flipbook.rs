@@ -22,8 +22,8 @@ const MOST_CHARTS: usize = 300;
 pub struct Flipbook {
     title: String,
     frames: Reel<(String, Figure)>,
-    /// Of sliders: each has a name, its values, and the number of the one that is seen first. The last one moves fastest
-    /// from frame to frame.
+    /// Of sliders: each has a name, its values, and the number of the one that is seen first. The last one moves
+    /// fastest from frame to frame.
     knobs: Vec<Knob>,
 }
 
@@ -51,9 +51,9 @@ impl Knob {
 
 /// Begins a film whose frames are charts of any kind: [`frame`](Flipbook::frame) adds one.
 ///
-/// As the last expression of a cell it is shown with a slider and a button to play it. Where a page runs no scripts, its
-/// first, middle and last frame stand beside each other. What frames have in common is stored once, so give them the same
-/// ranges: then the axes stand still, too.
+/// As the last expression of a cell it is shown with a slider and a button to play it. Where a page runs no scripts,
+/// its first, middle and last frame stand beside each other. What frames have in common is stored once, so give them
+/// the same ranges: then the axes stand still, too.
 ///
 /// ```
 /// use nnfs_notebook::prelude::*;
@@ -75,11 +75,11 @@ pub fn flipbook(title: &str) -> Flipbook {
     }
 }
 
-/// A chart for each of some values, with a slider that chooses the value: what does the temperature, the bias, the number
-/// of neurons do?
+/// A chart for each of some values, with a slider that chooses the value: what does the temperature, the bias, the
+/// number of neurons do?
 ///
-/// The charts are all drawn now, so the slider works on a page without a kernel, too. It begins at the first value, or at
-/// [`starting_at`](Flipbook::starting_at). Give all charts the same ranges.
+/// The charts are all drawn now, so the slider works on a page without a kernel, too. It begins at the first value, or
+/// at [`starting_at`](Flipbook::starting_at). Give all charts the same ranges.
 ///
 /// ```
 /// use nnfs_notebook::prelude::*;

@@ -3,11 +3,11 @@
 //! A cell says `use nnfs_notebook::prelude::*;` once. With the charts come nnfs-core, the exercises (nnfs-exercises,
 //! which a cell calls [`check`] and [`hint`]) and what is shown as text (nnfs-show).
 //!
-//! Charts begin with a function ([`plot()`], [`curves()`],
-//! [`bars()`], [`histogram()`], [`regions()`], [`contours()`], [`surface()`], [`arrows()`], [`heatmap()`], [`image()`],
-//! [`image_grid()`], [`neurons()`], [`layers()`] ...), take their data in methods, and are shown when they are the last
-//! expression of a cell. [`side_by_side!`] puts several into one cell, [`chart_grid()`] many; [`slider()`] and [`sliders()`]
-//! choose one of several by its values, and a [`flipbook()`] plays them one after the other.
+//! Charts begin with a function ([`plot()`], [`curves()`], [`bars()`], [`histogram()`], [`regions()`], [`contours()`],
+//! [`surface()`], [`arrows()`], [`heatmap()`], [`image()`], [`image_grid()`], [`neurons()`], [`layers()`] ...), take
+//! their data in methods, and are shown when they are the last expression of a cell. [`side_by_side!`] puts several
+//! into one cell, [`chart_grid()`] many; [`slider()`] and [`sliders()`] choose one of several by its values, and a
+//! [`flipbook()`] plays them one after the other.
 //!
 //! Charts with two axes take what is to be known about them by the same methods: `labels(x, y)`, `x_range(low, high)`,
 //! `y_range(low, high)`, `ranges((low, high), (low, high))`, `size(width, height)`, and where it makes sense `log_x()`

@@ -24,9 +24,9 @@ pub struct MatrixProduct {
     cell: (usize, usize),
 }
 
-/// Draws the product of two matrices: the left one, (n, k), beside its product, (n, m), and the right one, (k, m), above
-/// it. So each row and each column point at the place where they meet. One of these places is marked, and below stands
-/// its sum, written out.
+/// Draws the product of two matrices: the left one, (n, k), beside its product, (n, m), and the right one, (k, m),
+/// above it. So each row and each column point at the place where they meet. One of these places is marked, and below
+/// stands its sum, written out.
 ///
 /// ```
 /// use nnfs_notebook::prelude::*;

@@ -1,4 +1,5 @@
-//! The block of a page that shows one frame after another: a still picture, and a script that puts a player in its place.
+//! The block of a page that shows one frame after another: a still picture, and a script that puts a player in its
+//! place.
 
 use std::fmt::Write as _;
 
@@ -28,8 +29,8 @@ pub(crate) fn script_text(text: &str) -> String {
     quoted + "\""
 }
 
-/// SVG as a string of a script inside a page. It is full of signs that [`script_text`] writes in six characters each, so
-/// only those are changed that would end the string or the script.
+/// SVG as a string of a script inside a page. It is full of signs that [`script_text`] writes in six characters each,
+/// so only those are changed that would end the string or the script.
 pub(crate) fn script_svg(svg: &str) -> String {
     let mut quoted = String::from("'");
     let mut before = '\0';

@@ -26,8 +26,8 @@ struct Series {
     is_path: bool,
 }
 
-/// Draws probabilities of three classes as places in a triangle: at a corner one class has all, in the middle each has a
-/// third. The three fields are where each class is the likeliest.
+/// Draws probabilities of three classes as places in a triangle: at a corner one class has all, in the middle each has
+/// a third. The three fields are where each class is the likeliest.
 ///
 /// ```
 /// use nnfs_notebook::prelude::*;
