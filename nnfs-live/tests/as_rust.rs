@@ -19,7 +19,7 @@ macro_rules! cells {
     )+};
 }
 
-cells! { bugs_of_losses bugs_of_steps check descent digit graph kinks kinks_straight line line_and_second_layer loss playground playground_own product race scores shapes shapes_dot softmax spiral spiral_in_batches stack stack_without_dense step weight weight_and_relu }
+cells! { bugs_of_losses bugs_of_steps check descent digit graph kinks kinks_straight line line_and_second_layer one_weight playground playground_own product race scores shapes shapes_dot softmax spiral spiral_in_batches stack stack_without_dense step weight weight_and_relu }
 
 /// Fails unless the figure's cell is the one in the file.
 fn assert_is(name: &str, source: &str, figure: &dyn Figure) {
@@ -253,8 +253,8 @@ fn ten_plants() {
     let mut figure = nnfs_live::figure("loss");
     figure.set("weight", &[2.25]);
     figure.set("offset", &[2.0]);
-    assert_is("loss", loss::SOURCE, &*figure);
-    assert_near(&loss::cell(), &figure.get("judged", &[]));
+    assert_is("one_weight", one_weight::SOURCE, &*figure);
+    assert_near(&one_weight::cell(), &figure.get("judged", &[]));
 }
 
 #[test]
