@@ -9,9 +9,9 @@ const GRAPH_STYLE = `
 .graph { position: relative; }
 .graph div { position: absolute; width: 19%; max-width: 88px; transform: translate(-50%, -50%); text-align: center; line-height: 18px; }
 .graph span, .graph b { display: block; white-space: nowrap; font-variant-numeric: tabular-nums; }
-.graph .name { font-size: 12px; color: var(--quiet); position: absolute; left: 0; bottom: 100%; }
+.graph .name { background: var(--paper); height: auto; line-height: 16px; font-size: 12px; color: var(--quiet); position: absolute; left: 0; bottom: 100%; }
 .graph .left { text-align: left; } .graph .middle { left: 50%; transform: translateX(-50%); }
-.graph b { font-weight: 400; color: var(--s1); height: 24px; line-height: 24px; } .graph span { color: var(--ink); height: 24px; line-height: 24px; }
+.graph b { font-weight: 400; color: var(--s1); height: 24px; line-height: 24px; } .graph span:not(.name) { color: var(--ink); height: 24px; line-height: 24px; }
 .graph input[type=number] { box-sizing: border-box; width: 100%; min-height: 24px; height: 24px; padding: 0 2px; text-align: center; font-size: 13px; appearance: textfield; background: var(--paper); }
 .graph input::-webkit-inner-spin-button { display: none; }
 .graph .guess { color: var(--s1); border-style: dashed; } .graph .right { border: 2px solid var(--s2); } .graph .wrong { border: 2px solid var(--s4); }
