@@ -107,8 +107,7 @@ const button = (text, act, attributes = {}) => make("button", { type: "button", 
 /**
  * A matrix of numbers. show(rows, mark): the texts row by row; mark(row, column) is the background of a place, if any.
  * point(row, column, passing): a reader points at a place, by mouse, finger or arrow keys; passing: the mouse only goes
- * over it. edit(row, column, number): every place
- * is a field to type in. head: names of the columns.
+ * over it. edit(row, column, number): every place is a field to type in. head: names of the columns.
  */
 const grid = (label, { point, edit, head, width = 40 } = {}) => {
   const cell = `padding:0 2px;height:31px;min-width:${width}px;text-align:center;border:1px solid var(--grid)`;
