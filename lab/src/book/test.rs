@@ -53,7 +53,7 @@ pub(crate) fn run(paths: &Paths) -> Result<()> {
     };
     super::run(paths, options)?;
     let modules = install(paths)?;
-    report::doing("the web edition in Chromium (about a minute)");
+    report::doing("the web edition in Chromium (about two minutes)");
     let mut command = Command::new("node");
     command
         .arg(paths.web().join("tests").join("run.mjs"))
