@@ -201,7 +201,7 @@ let drawn: [u8; 784] = [
 {}];
 let x = Array2::from_shape_fn((1, 784), |(_, pixel)| f64::from(drawn[pixel]){divisor});
 println!(\"{{}}\", np(&activation::softmax(net.forward(&x)).row(0)));
-image(\"Drawn\", &x)",
+image_grid(\"Drawn\", &x)",
             rows.collect::<String>()
         )
     }

@@ -22,7 +22,8 @@ use std::env;
 
 use crate::figure::{Draw, Figure};
 use crate::{
-    bars, computational_graph, contours, gradient_errors, heatmap, image, neurons, plot, regions,
+    bars, computational_graph, contours, gradient_errors, heatmap, image_grid, neurons, plot,
+    regions,
 };
 
 /// Built by `cargo lab live`.
@@ -174,7 +175,7 @@ pub fn digit(network: &ThreeLayerNet) -> Live {
     let sheet = seven();
     let read = activation::softmax(network.forward(&sheet));
     let still = Figure::beside(&[
-        image("A digit to read", &sheet).side(160).figure(),
+        image_grid("A digit to read", &sheet).side(160).figure(),
         bars("What the network says")
             .labels(0..10)
             .values(&read)

@@ -32,7 +32,7 @@ pub(super) fn cell(net: &mut ThreeLayerNet) -> Vec<f64> {
     ];
     let x = Array2::from_shape_fn((1, 784), |(_, pixel)| f64::from(drawn[pixel]) / 255.0);
     println!("{}", np(&activation::softmax(net.forward(&x)).row(0)));
-    image("Drawn", &x)
+    image_grid("Drawn", &x)
     ;
     // What the figure shows.
     activation::softmax(net.forward(&x)).into_raw_vec_and_offset().0
