@@ -18,6 +18,7 @@ mod descent;
 mod digit;
 mod graph;
 mod line;
+mod ravine;
 mod scores;
 mod spiral;
 mod stack;
@@ -54,6 +55,7 @@ pub fn figure(name: &str) -> Box<dyn Figure> {
         "digit" => Box::new(digit::Digit::default()),
         "graph" => Box::new(graph::Bill::default()),
         "line" => Box::new(line::Line::default()),
+        "ravine" => Box::new(ravine::Ravine::default()),
         "scores" => Box::new(scores::Scores::default()),
         "spiral" => Box::new(spiral::Spiral::default()),
         "stack" => Box::new(stack::Stack::default()),
