@@ -37,7 +37,10 @@ fn four_paths_and_a_switch() {
     for (which, end) in ends.into_iter().enumerate() {
         let path = figure.get("path", &[which as f64]);
         assert_eq!(path.len(), 3 * 31);
-        assert!((0..2).all(|k| near(path[90 + k], end[k])), "{which}: {path:?}");
+        assert!(
+            (0..2).all(|k| near(path[90 + k], end[k])),
+            "{which}: {path:?}"
+        );
     }
     let mut figure = nnfs_live::figure("spiral");
     figure.set("small", &[1.0]);
