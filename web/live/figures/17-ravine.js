@@ -1,6 +1,8 @@
 // Chapter 17: four paths down one valley.
 
 const RAVINE_NAMES = ["Sgd", "Momentum", "AdaGrad", "Adam"];
+// The colours that the paths have in the chapter's film.
+const RAVINE_COLOURS = ["s1", "s4", "s3", "s0"];
 
 live("ravine", {
   title: "Four paths down one valley",
@@ -59,7 +61,7 @@ live("ravine", {
         const path = figure.get("path", which);
         const places = [];
         for (let i = 0; i < path.length; i += 3) places.push([plot.px(path[i]), plot.py(path[i + 1])]);
-        const colour = colours[`s${which}`];
+        const colour = colours[RAVINE_COLOURS[which]];
         line(c, places, colour, { width: 1.5 });
         for (const [a, b] of places) if (Math.abs(a) < 2000 && Math.abs(b) < 2000) dot(c, a, b, 2.5, colour);
         page.ends.push(path.at(-1));
@@ -71,8 +73,8 @@ live("ravine", {
         line(c, [[a, b - 9], [a, b + 9]], colours.ink, { width: 2 });
       }
       RAVINE_NAMES.forEach((name, which) => {
-        const [a, b] = [plot.right - 92, plot.bottom - 72 + 18 * which];
-        line(c, [[a, b], [a + 18, b]], colours[`s${which}`], { width: 3 });
+        const [a, b] = [plot.right - 112, plot.bottom - 72 + 18 * which];
+        line(c, [[a, b], [a + 18, b]], colours[RAVINE_COLOURS[which]], { width: 3 });
         text(c, name, a + 24, b, colours.ink, "left", "middle");
       });
     });

@@ -1,8 +1,8 @@
 // Chapter 17: change the optimizer while the network learns.
 
 const SWITCH_NAMES = ["Sgd", "Momentum", "AdaGrad", "RmsProp", "Adam"];
-// A rate that suits each of them, from the sweep of the chapter.
-const SWITCH_RATES = [1, 1, 0.3, 0.02, 0.05];
+// A rate that suits each of them at the start of the spiral.
+const SWITCH_RATES = [1, 0.3, 0.3, 0.02, 0.05];
 
 live("switch", {
   figure: "spiral",
