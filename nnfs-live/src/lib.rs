@@ -24,6 +24,7 @@ mod loss;
 mod playground;
 mod product;
 mod race;
+mod ravine;
 mod scores;
 mod shapes;
 mod softmax;
@@ -68,6 +69,7 @@ pub fn figure(name: &str) -> Box<dyn Figure> {
         "playground" => Box::new(playground::Playground::default()),
         "product" => Box::new(product::Product::default()),
         "race" => Box::new(race::Race::default()),
+        "ravine" => Box::new(ravine::Ravine::default()),
         "scores" => Box::new(scores::Scores::default()),
         "shapes" => Box::new(shapes::Shapes::default()),
         "softmax" => Box::new(softmax::Softmax::default()),

@@ -1,4 +1,4 @@
-//! Chapter 15: a network that learns to tell points of the plane apart.
+//! Chapters 15 and 17: a network that learns to tell points of the plane apart.
 
 use nnfs_core::prelude::*;
 
@@ -6,8 +6,8 @@ use crate::{Figure, number, unknown};
 
 /// Points of the plane with their classes, and a network 2-hidden-classes with ReLU that learns them.
 ///
-/// The generator draws the points first and the weights after them, as in the chapter. Controls: `rate`, and, each of
-/// which begins anew, `hidden`, `seed`, `small` (1: weights begin at 0.01 times a normal number, 0: as He et al. have
+/// The generator draws the points first and the weights after them, as in the chapter. Controls: `rate`, `optimizer`
+/// (0 `Sgd`, 1 `Momentum`, 2 `AdaGrad`, 3 `RmsProp`, 4 `Adam`), and, each of which begins anew, `hidden`, `seed`, `small` (1: weights begin at 0.01 times a normal number, 0: as He et al. have
 /// them), `batch` (samples per step, 0: all), `points` (x1, x2, class, and so on, in place of the spiral).
 pub(crate) struct Spiral {
     hidden: usize,
@@ -15,10 +15,28 @@ pub(crate) struct Spiral {
     small: bool,
     batch: usize,
     rate: f64,
+    optimizer: usize,
     own_points: Option<(Array2<f64>, Array1<usize>)>,
     /// Whether the rate was another one for some of the steps.
     rate_changed: bool,
+    /// Whether the optimizer was another one for some of the steps.
+    switched: bool,
     run: Run,
+}
+
+/// How a cell writes the optimizers.
+const OPTIMIZERS: [&str; 5] = ["Sgd", "Momentum", "AdaGrad", "RmsProp", "Adam"];
+
+/// One of [`OPTIMIZERS`], which remembers nothing yet.
+fn optimizer(which: usize, rate: f64) -> Box<dyn Optimizer> {
+    match which {
+        0 => Box::new(Sgd::new(rate)),
+        1 => Box::new(Momentum::new(rate)),
+        2 => Box::new(AdaGrad::new(rate)),
+        3 => Box::new(RmsProp::new(rate)),
+        4 => Box::new(Adam::new(rate)),
+        _ => panic!("there is no optimizer {which}"),
+    }
 }
 
 /// A training under way.
@@ -26,7 +44,7 @@ struct Run {
     x: Array2<f64>,
     labels: Array1<usize>,
     network: Sequential,
-    sgd: Sgd,
+    optimizer: Box<dyn Optimizer>,
     loss: SoftmaxCrossEntropy,
     /// The samples in the order in which this epoch takes them, and how many of them it has taken.
     order: Vec<usize>,
@@ -46,13 +64,15 @@ impl Default for Spiral {
             small: false,
             batch: 0,
             rate: 1.0,
+            optimizer: 0,
             own_points: None,
             rate_changed: false,
+            switched: false,
             run: Run::new(
                 data::spiral(1, 3, &mut NumpyRng::seed(0)),
                 Sequential::new(),
                 0,
-                0.0,
+                optimizer(0, 0.0),
             ),
         };
         spiral.begin();
@@ -74,8 +94,9 @@ impl Spiral {
             .add(dense(2, self.hidden, &mut rng))
             .add(Relu::new())
             .add(dense(self.hidden, classes, &mut rng));
-        self.run = Run::new((x, labels), network, self.seed, self.rate);
-        self.rate_changed = false;
+        let optimizer = optimizer(self.optimizer, self.rate);
+        self.run = Run::new((x, labels), network, self.seed, optimizer);
+        (self.rate_changed, self.switched) = (false, false);
     }
 
     fn batch_size(&self) -> usize {
@@ -93,7 +114,7 @@ impl Run {
         (x, labels): (Array2<f64>, Array1<usize>),
         network: Sequential,
         seed: u32,
-        rate: f64,
+        optimizer: Box<dyn Optimizer>,
     ) -> Self {
         Self {
             order: Vec::new(),
@@ -101,7 +122,7 @@ impl Run {
             x,
             labels,
             network,
-            sgd: Sgd::new(rate),
+            optimizer,
             loss: SoftmaxCrossEntropy::new(),
             shuffle: NumpyRng::seed(seed),
             batch: data::Batch::new(),
@@ -129,7 +150,7 @@ impl Run {
                 .forward(self.network.forward(self.batch.inputs()), &self.batch)
         };
         self.network.backward_parameters_only(self.loss.backward());
-        self.sgd.step(&mut self.network);
+        self.optimizer.step(&mut self.network);
         self.steps += 1;
         value
     }
@@ -158,7 +179,14 @@ impl Figure for Spiral {
             "rate" => {
                 self.rate = number(value);
                 self.rate_changed |= self.run.steps > 0;
-                self.run.sgd = Sgd::new(self.rate);
+                let rate = self.run.optimizer.rate();
+                rate.expect("all of them have a rate").base = self.rate;
+                return;
+            }
+            "optimizer" => {
+                self.optimizer = number(value) as usize;
+                self.switched |= self.run.steps > 0;
+                self.run.optimizer = optimizer(self.optimizer, self.rate);
                 return;
             }
             "hidden" => self.hidden = number(value) as usize,
@@ -222,7 +250,10 @@ impl Figure for Spiral {
             Some(_) => "// x, (n, 2), and labels, (n,), are your own points.",
         };
         let classes = self.run.labels.iter().max().map_or(1, |most| most + 1);
-        let changed = if self.rate_changed {
+        let optimizer = OPTIMIZERS[self.optimizer];
+        let changed = if self.switched {
+            "// The optimizer was another one for some of the steps; here it is the last one for all.\n"
+        } else if self.rate_changed {
             "// The rate was another one for some of the steps; here it is the last one for all.\n"
         } else {
             ""
@@ -241,7 +272,7 @@ let mut net = Sequential::new()
         &mut net,
         &(x.clone(), labels.clone()),
         &mut SoftmaxCrossEntropy::new(),
-        &mut Sgd::new({rate:?}),
+        &mut {optimizer}::new({rate:?}),
         &mut NumpyRng::seed({seed}),
     );
 println!(\"loss     {{}}\", SoftmaxCrossEntropy::new().forward(net.forward(&x), &labels));

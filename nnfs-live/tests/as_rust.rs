@@ -19,7 +19,7 @@ macro_rules! cells {
     )+};
 }
 
-cells! { bugs_of_losses bugs_of_steps check descent digit graph kinks kinks_straight line line_and_second_layer one_weight playground playground_own product race scores shapes shapes_dot softmax spiral spiral_in_batches stack stack_without_dense step weight weight_and_relu }
+cells! { bugs_of_losses bugs_of_steps check descent digit graph kinks kinks_straight line line_and_second_layer one_weight playground playground_own product race ravine scores shapes shapes_dot softmax spiral spiral_in_batches spiral_switched stack stack_without_dense step weight weight_and_relu }
 
 /// Fails unless the figure's cell is the one in the file.
 fn assert_is(name: &str, source: &str, figure: &dyn Figure) {
@@ -104,6 +104,30 @@ fn a_spiral_in_batches() {
     figure.get("train", &[12.0]);
     assert_is("spiral_in_batches", spiral_in_batches::SOURCE, &*figure);
     assert_near(&spiral_in_batches::cell(), &figure.get("score", &[])[1..]);
+}
+
+#[test]
+fn a_spiral_with_another_optimizer() {
+    let mut figure = nnfs_live::figure("spiral");
+    figure.set("small", &[1.0]);
+    figure.set("rate", &[0.05]);
+    figure.set("optimizer", &[4.0]);
+    figure.get("train", &[30.0]);
+    assert_is("spiral_switched", spiral_switched::SOURCE, &*figure);
+    assert_near(&spiral_switched::cell(), &figure.get("score", &[])[1..]);
+    figure.set("optimizer", &[1.0]);
+    assert!(figure.rust().contains("// The optimizer was another one"));
+}
+
+#[test]
+fn a_ravine() {
+    let mut figure = nnfs_live::figure("ravine");
+    figure.set("start", &[-5.0, -1.5]);
+    figure.set("steps", &[12.0]);
+    figure.set("adagrad", &[0.8]);
+    assert_is("ravine", ravine::SOURCE, &*figure);
+    let ends = (0..4).flat_map(|which| figure.get("path", &[f64::from(which)])[36..38].to_vec());
+    assert_near(&ravine::cell(), &ends.collect::<Vec<_>>());
 }
 
 #[test]

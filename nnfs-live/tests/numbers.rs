@@ -24,6 +24,35 @@ fn a_ball_in_the_bowl() {
     ));
 }
 
+/// Chapter 17: the last places of the race, and the first losses of Adam on the spiral.
+#[test]
+fn four_paths_and_a_switch() {
+    let mut figure = nnfs_live::figure("ravine");
+    let ends = [
+        [-0.350_392_995_752_319_7, 0.084_782_316_550_432_2],
+        [0.896_413_858_493_733, 0.088_085_601_715_069_71],
+        [-0.120_162_322_314_160_45, 2.486_389_893_984_459e-17],
+        [0.136_013_858_450_709_9, 0.318_245_381_419_959_1],
+    ];
+    for (which, end) in ends.into_iter().enumerate() {
+        let path = figure.get("path", &[which as f64]);
+        assert_eq!(path.len(), 3 * 31);
+        assert!(
+            (0..2).all(|k| near(path[90 + k], end[k])),
+            "{which}: {path:?}"
+        );
+    }
+    let mut figure = nnfs_live::figure("spiral");
+    figure.set("small", &[1.0]);
+    figure.set("optimizer", &[4.0]);
+    figure.set("rate", &[0.05]);
+    let losses = [(); 3].map(|()| format!("{:.6}", figure.get("train", &[1.0])[0]));
+    assert_eq!(losses, ["1.098594", "1.096207", "1.090792"]);
+    // Another optimizer goes on with the same network.
+    figure.set("optimizer", &[0.0]);
+    assert_eq!(figure.get("score", &[])[0], 3.0);
+}
+
 /// Chapter 15: the first losses of the network that begins at 0.01 times normal numbers.
 #[test]
 fn the_slow_spiral() {

@@ -31,6 +31,8 @@ fn main() -> Result<(), nnfs_core::FileError> {
         ("Chapter 15, a playground", live::playground()),
         ("Chapter 15, own points", live::spiral(&own.0, &own.1)),
         ("Chapter 16", live::bugs()),
+        ("Chapter 17", live::ravine()),
+        ("Chapter 17, a race", live::switch()),
     ];
     println!(
         "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">\

@@ -12,9 +12,10 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use ndarray::{Array1, Array2, array};
 use nnfs_core::gradient::{forward_diff, gradient_check, gradient_descent, numerical_diff_with};
 use nnfs_core::graph::Graph;
-use nnfs_core::layer::{Layer, Softmax};
+use nnfs_core::layer::{Dense, Layer, Softmax};
 use nnfs_core::loss::{Loss, SoftmaxCrossEntropy};
 use nnfs_core::network::{ThreeLayerNet, TwoLayerNet};
+use nnfs_core::optimizer::{AdaGrad, Adam, Momentum, Optimizer, Sgd};
 use nnfs_core::random::NumpyRng;
 use nnfs_core::{activation, data, metric};
 use nnfs_exercises::clinic;
@@ -149,6 +150,46 @@ pub fn spiral(x: &Array2<f64>, labels: &Array1<usize>) -> Live {
         figure.values.push(("points", points.join(",")));
     }
     figure
+}
+
+/// The same training with an optimizer to be chosen and changed while it runs, on the spiral of 300 points and three
+/// classes.
+///
+/// Controls: `optimizer` (0 `Sgd`, 1 `Momentum`, 2 `AdaGrad`, 3 `RmsProp`, 4 `Adam`), `rate`, `small` (1: the weights
+/// begin at 0.01 times a normal number), `seed`.
+pub fn switch() -> Live {
+    let (x, labels) = data::spiral(100, 3, &mut NumpyRng::seed(0));
+    let still = regions("Change the optimizer").points(&x, &labels).figure();
+    Live::new("switch", &["optimizer", "rate", "small", "seed"], still)
+}
+
+/// A long valley with the paths of four optimizers, whose start can be dragged and whose rates can be changed.
+///
+/// Controls: `start` (x and y, as `"-7,2"`), `steps`, and the rates `sgd`, `momentum`, `adagrad` and `adam`.
+pub fn ravine() -> Live {
+    let path = |mut optimizer: Box<dyn Optimizer>| {
+        let mut point = Dense::from_parameters(array![[-7.0, 2.0]], array![0.0, 0.0]);
+        let mut path = Array2::zeros((31, 2));
+        path.row_mut(0).assign(&point.weights.row(0));
+        for step in 1..=30 {
+            point.d_weights = &point.weights * &array![[0.1, 2.0]];
+            optimizer.step(&mut point);
+            path.row_mut(step).assign(&point.weights.row(0));
+        }
+        path
+    };
+    let still = contours("Four paths down one valley", |x, y| x * x / 20.0 + y * y)
+        .path("Sgd", &path(Box::new(Sgd::new(0.95))))
+        .path("Momentum", &path(Box::new(Momentum::new(0.1))))
+        .path("AdaGrad", &path(Box::new(AdaGrad::new(1.5))))
+        .path("Adam", &path(Box::new(Adam::new(0.3))))
+        .ranges((-8.0, 8.0), (-3.0, 3.0))
+        .figure();
+    Live::new(
+        "ravine",
+        &["start", "steps", "sgd", "momentum", "adagrad", "adam"],
+        still,
+    )
 }
 
 /// A sheet to draw a digit on, and what a trained network 784-50-100-10 reads in it.

@@ -30,3 +30,4 @@ pub mod ch13;
 pub mod ch14;
 pub mod ch15;
 pub mod ch16;
+pub mod ch17;
