@@ -1,4 +1,4 @@
-// Built by `cargo lab live` from sources with the checksum 5c92c0c1e27f91f8b43704072f487794709c1ec90bc1887240aee60ab583263a.
+// Built by `cargo lab live` from sources with the checksum f8fddf9828641e9100c9bebbe70da30de7ac26bf3829462169627232bb6ee6cc.
 // The live figures of the chapters: nnfs-core, compiled to WebAssembly, and what shows it. No part of it asks any server.
 (() => {
   // Each cell of a notebook brings this script; the first one does the work.
@@ -2426,7 +2426,7 @@ live("ravine", {
   kept: { start: [-7, 2] },
 
   build(page) {
-    page.map = canvas(600, 330, "A map of the valley with the paths of four optimizers. Arrow keys move a cross, Enter starts them there.");
+    page.map = canvas(room(page, 600), 330, "A map of the valley with the paths of four optimizers. Arrow keys move a cross, Enter starts them there.");
     const drop = (a, b) => {
       if (!page.plot) return;
       const [x, y] = page.plot.back(a, b);

@@ -17,7 +17,7 @@ live("ravine", {
   kept: { start: [-7, 2] },
 
   build(page) {
-    page.map = canvas(600, 330, "A map of the valley with the paths of four optimizers. Arrow keys move a cross, Enter starts them there.");
+    page.map = canvas(room(page, 600), 330, "A map of the valley with the paths of four optimizers. Arrow keys move a cross, Enter starts them there.");
     const drop = (a, b) => {
       if (!page.plot) return;
       const [x, y] = page.plot.back(a, b);
