@@ -17,7 +17,7 @@ const modules = process.env.NNFS_WEB_MODULES ?? fileURLToPath(new URL("../../.la
 const { chromium } = createRequire(path.join(modules, "package.json"))("playwright-core");
 
 const [address, folder] = process.argv.slice(2);
-const SIZE = { width: 1000, height: 720 };
+const SIZE = { width: 1000, height: 800 };
 const profile = await mkdtemp(path.join(os.tmpdir(), "workbook-film-"));
 const context = await chromium.launchPersistentContext(profile, {
   executablePath: process.env.NNFS_CHROMIUM ?? "/usr/bin/chromium",
@@ -51,10 +51,18 @@ await menu("Run", "Run All Cells");
 await page.waitForTimeout(3000);
 await idle();
 await page.waitForTimeout(2000);
+await page.keyboard.press("Escape");
+await page.keyboard.press("Control+Home");
 
 // A number is changed, and the cell run again.
-const code = page.locator(".jp-CodeCell", { hasText: "Thirty steps in a long valley" }).first();
+const code = page.locator(".jp-CodeCell", { hasText: "Four descents in a long valley" }).first();
 const bring = async (locator, above) => {
+  // JupyterLab makes the elements of a cell when it comes near.
+  for (let i = 0; i < 200 && !(await locator.count()); i += 1) {
+    await page.mouse.move(600, 400);
+    await page.mouse.wheel(0, 500);
+    await page.waitForTimeout(150);
+  }
   await locator.scrollIntoViewIfNeeded();
   await page.waitForTimeout(800);
   await locator.evaluate((element, above) => {
@@ -66,29 +74,38 @@ const bring = async (locator, above) => {
 };
 await bring(code, 130);
 await take(1800);
-const editor = code.locator(".cm-content").first();
-await editor.getByText("0.95", { exact: true }).first().click();
+const line = code.locator(".cm-line", { hasText: "for rate in" }).first();
+const text = await line.textContent();
+await line.click({ position: { x: 5, y: 8 } });
 await page.keyboard.press("Home");
-for (const [from, to] of [["0.95, 30", "0.5, 30"]]) {
-  const line = await editor.locator(".cm-line", { hasText: from }).first().textContent();
-  for (let i = 0; i < line.indexOf(from); i += 1) await page.keyboard.press("ArrowRight");
-  for (let i = 0; i < 4; i += 1) await page.keyboard.press("Delete");
-  await take(400);
-  for (const letter of to.slice(0, 3)) {
-    await page.keyboard.type(letter);
-    await take(220);
-  }
+await page.keyboard.press("Home");
+for (let i = 0; i < text.indexOf("1.05"); i += 1) await page.keyboard.press("ArrowRight");
+for (let i = 0; i < 4; i += 1) await page.keyboard.press("Delete");
+await take(400);
+for (const letter of "1.0") {
+  await page.keyboard.type(letter);
+  await take(220);
 }
 await take(500);
 await page.keyboard.press("Control+Enter");
 await take(350);
+await page.waitForTimeout(1500);
 await idle();
-await page.waitForTimeout(700);
-await take(2000);
+await bring(code, -60);
+await take(1200);
+const film = code.locator("[data-film] input[type=range]");
+await film.focus();
+await film.press("Home");
+for (let i = 0; i < 30; i += 1) {
+  await film.press("ArrowRight");
+  await page.waitForTimeout(60);
+  await take(110);
+}
+await take(1500);
 
 // The same on a live figure.
 const figure = page.locator("nnfs-descent").first();
-await bring(page.locator("[data-live=descent]").first(), 90);
+await bring(page.locator("[data-live=descent]").first(), 70);
 await take(1000);
 await figure.locator("select").selectOption({ label: "long valley" });
 await page.waitForTimeout(200);
@@ -105,7 +122,7 @@ for (let t = 0; t <= 1; t += 1 / 16) {
 }
 await page.mouse.up();
 const rate = figure.getByLabel("learning rate");
-await rate.focus();
+await rate.evaluate((input) => input.focus({ preventScroll: true }));
 for (let i = 0; i < 64; i += 1) {
   await rate.press("ArrowRight");
   if (i % 2) continue;

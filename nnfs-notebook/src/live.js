@@ -1,4 +1,4 @@
-// Built by `cargo lab live` from sources with the checksum f8fddf9828641e9100c9bebbe70da30de7ac26bf3829462169627232bb6ee6cc.
+// Built by `cargo lab live` from sources with the checksum acddc266c350472fc5e62a9bf8d6b659e0312008dac767fbc759c7e6503ba272.
 // The live figures of the chapters: nnfs-core, compiled to WebAssembly, and what shows it. No part of it asks any server.
 (() => {
   // Each cell of a notebook brings this script; the first one does the work.
@@ -506,6 +506,8 @@ class Page {
     this.#name = name;
     this.#piece = piece;
     this.#root = host.attachShadow({ mode: "open" });
+    // JupyterLab sees the figure as the target of all its keys, and not what is inside.
+    for (const [name, value] of Object.entries(ownKeys)) host.setAttribute(name, value);
     this.values = Object.fromEntries((piece.controls ?? []).map(({ name, value }) => [name, value]));
     this.kept = structuredClone(piece.kept ?? {});
     this.#read(host.dataset);

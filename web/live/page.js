@@ -34,6 +34,8 @@ class Page {
     this.#name = name;
     this.#piece = piece;
     this.#root = host.attachShadow({ mode: "open" });
+    // JupyterLab sees the figure as the target of all its keys, and not what is inside.
+    for (const [name, value] of Object.entries(ownKeys)) host.setAttribute(name, value);
     this.values = Object.fromEntries((piece.controls ?? []).map(({ name, value }) => [name, value]));
     this.kept = structuredClone(piece.kept ?? {});
     this.#read(host.dataset);
