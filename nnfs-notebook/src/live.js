@@ -1,4 +1,4 @@
-// Built by `cargo lab live` from sources with the checksum acddc266c350472fc5e62a9bf8d6b659e0312008dac767fbc759c7e6503ba272.
+// Built by `cargo lab live` from sources with the checksum 1e5fc3f9e4da3e631a3855a2d2863c055d00bab7e3a4bd0f603f4c7c05158ad6.
 // The live figures of the chapters: nnfs-core, compiled to WebAssembly, and what shows it. No part of it asks any server.
 (() => {
   // Each cell of a notebook brings this script; the first one does the work.
@@ -144,7 +144,8 @@ const slider = (name, label, { low, high, value, log = false, whole = false, ste
         "aria-label": label, ...ownKeys, oninput: () => change(from(input.value)),
       });
       this.show = (number) => {
-        input.value = to(number);
+        // Where several places of the slider stand for one number, it stays where a reader has put it.
+        if (from(input.value) !== number) input.value = to(number);
         const text = String(+number.toPrecision(4)); // one from elsewhere may have more digits
         shown.textContent = text;
         input.setAttribute("aria-valuetext", text);

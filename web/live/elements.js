@@ -68,7 +68,8 @@ const slider = (name, label, { low, high, value, log = false, whole = false, ste
         "aria-label": label, ...ownKeys, oninput: () => change(from(input.value)),
       });
       this.show = (number) => {
-        input.value = to(number);
+        // Where several places of the slider stand for one number, it stays where a reader has put it.
+        if (from(input.value) !== number) input.value = to(number);
         const text = String(+number.toPrecision(4)); // one from elsewhere may have more digits
         shown.textContent = text;
         input.setAttribute("aria-valuetext", text);
