@@ -62,6 +62,11 @@ pub(crate) fn run(paths: &Paths) -> Result<()> {
         .env("NNFS_BOOK", paths.book())
         .env("NNFS_EPUB", super::epub(paths))
         .env("NNFS_PDF", super::pdf(paths));
+    // Where the workbook is set up, live figures are tried in JupyterLab as well.
+    let jupyter = paths.venv_bin().join("jupyter");
+    if jupyter.is_file() {
+        command.env("NNFS_JUPYTER", jupyter);
+    }
     let log = paths.logs().join("web-tests.log");
     run_logged(command, &log, |line| report::line(format_args!("  {line}")))
         .context("the web edition does not work as it should")?;
