@@ -14,7 +14,12 @@ for (const name of files) {
     if (wanted.length > 0 && !wanted.some((word) => name.startsWith(word) || title === word)) continue;
     const start = performance.now();
     try {
-      await test();
+      await test().catch((error) => {
+        // A browser that a busy machine has lost says nothing about the pages.
+        if (!/has been closed|crashed/.test(error.message)) throw error;
+        console.log(`         ${sentence(title)}: the browser was lost; once more`);
+        return test();
+      });
       passed += 1;
       console.log(`passed   ${sentence(title)}, ${((performance.now() - start) / 1000).toFixed(1)} s`);
     } catch (error) {
