@@ -1,4 +1,4 @@
-// Built by `cargo lab live` from sources with the checksum 1e5fc3f9e4da3e631a3855a2d2863c055d00bab7e3a4bd0f603f4c7c05158ad6.
+// Built by `cargo lab live` from sources with the checksum 92225eeca580839aff187e902dc382b7bd6111b5b6ebdfd4105e794edc70b9dd.
 // The live figures of the chapters: nnfs-core, compiled to WebAssembly, and what shows it. No part of it asks any server.
 (() => {
   // Each cell of a notebook brings this script; the first one does the work.
@@ -136,7 +136,7 @@ const slider = (name, label, { low, high, value, log = false, whole = false, ste
   };
   return {
     name, value,
-    parse: (text) => Math.min(high, Math.max(low, Number(text))),
+    parse: (text) => Math.min(high, Math.max(low, whole ? Math.round(Number(text)) : Number(text))),
     build(change) {
       const shown = make("output");
       const input = make("input", {
@@ -500,7 +500,7 @@ const live = (name, piece) => {
 const hasOwnAddress = Boolean(HOME);
 
 class Page {
-  #root; #piece; #name; #dirty = false; #running = false; #colours = null; #problem; #says; #row; #play; #defaults;
+  #root; #piece; #name; #dirty = false; #running = false; #colours = null; #problem; #says; #row; #play; #defaults; #unfit = [];
 
   constructor(host, name, piece) {
     this.host = host;
@@ -516,11 +516,14 @@ class Page {
     if (hasOwnAddress) this.#read(this.#address());
   }
 
-  /** Takes values from texts, by name; what is no such value is left alone. */
+  /** Takes values from texts, by name; the reader is told of what does not fit a control. */
   #read(texts) {
     for (const control of this.#piece.controls ?? []) {
-      if (texts[control.name] !== undefined && texts[control.name] !== "" && !Number.isNaN(Number(texts[control.name])))
-        this.values[control.name] = control.parse(texts[control.name]);
+      const text = texts[control.name];
+      if (text === undefined || text === "" || Number.isNaN(Number(text))) continue;
+      this.values[control.name] = control.parse(text);
+      if (this.values[control.name] !== Number(text))
+        this.#unfit.push(`${control.name} cannot be ${text} here; it is ${this.values[control.name]} instead.`);
     }
     for (const name of Object.keys(this.kept)) {
       if (texts[name] === undefined) continue;
@@ -532,7 +535,9 @@ class Page {
 
   /** The state in the page's address: `#spiral:rate=10&hidden=8`. */
   #address() {
-    const [name, state] = decodeURIComponent(location.hash.slice(1)).split(":");
+    let address = "";
+    try { address = decodeURIComponent(location.hash.slice(1)); } catch { /* an address that somebody else has made */ }
+    const [name, state] = address.split(":");
     return name === this.#name && state ? Object.fromEntries(new URLSearchParams(state)) : {};
   }
 
@@ -563,7 +568,8 @@ class Page {
       make("style", {}, STYLE),
       make("section", { class: "box", "aria-label": title },
         make("h4", {}, title), make("p", {}, about), ...[picture].flat(),
-        make("div", { class: "row" }, ...inputs), this.#row, this.#says, this.#problem, rust));
+        make("div", { class: "row" }, ...inputs), this.#row, this.#says, this.#problem,
+        ...this.#unfit.map((words) => make("output", { class: "says" }, words)), rust));
     this.#giveAll();
     const follow = new MutationObserver(() => this.redraw(true));
     for (const element of [document.documentElement, document.body])

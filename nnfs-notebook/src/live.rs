@@ -57,8 +57,9 @@ impl Live {
     /// Begins with this value of a control. A choice is counted from 0, and a switch is 1 or 0.
     ///
     /// # Panics
-    /// Panics if the figure has no such control; the message says which it has.
+    /// Panics if the figure has no such control (the message says which it has), or if the value is not finite.
     pub fn set(mut self, control: &str, value: f64) -> Self {
+        assert!(value.is_finite(), "{control} cannot begin with {value}");
         let found = self.controls.iter().find(|name| **name == control);
         let Some(name) = found else {
             panic!(
@@ -114,8 +115,8 @@ impl Draw for Live {
 /// a normal number), `seed`.
 ///
 /// # Panics
-/// Panics if the points have not two columns, if there is not one label per point, or if there are more than six
-/// classes.
+/// Panics if the points have not two columns, if there is not one label per point, if there are no points or some are
+/// not finite, or if there are more than six classes.
 ///
 /// ```
 /// use nnfs_notebook::prelude::*;
@@ -131,6 +132,10 @@ pub fn spiral(x: &Array2<f64>, labels: &Array1<usize>) -> Live {
         "live::spiral takes points (n, 2) with n labels, got {:?} and {} labels",
         x.dim(),
         labels.len()
+    );
+    assert!(
+        !labels.is_empty() && x.iter().all(|x| x.is_finite()),
+        "live::spiral has nothing to learn from: it wants at least one point, and finite numbers only"
     );
     if let Some(label) = labels.iter().find(|label| **label >= CLASSES) {
         panic!("live::spiral has colours for {CLASSES} classes, 0 to 5, and one label is {label}");
@@ -605,6 +610,12 @@ mod tests {
     #[should_panic(expected = "it has landscape, rate, steps")]
     fn a_control_that_is_not_there_is_named_with_those_that_are() {
         let _ = descent().set("speed", 1.0);
+    }
+
+    #[test]
+    #[should_panic(expected = "at least one point")]
+    fn an_empty_set_of_points_is_not_taken_for_the_chapter_s() {
+        let _ = spiral(&Array2::zeros((0, 2)), &Array1::zeros(0));
     }
 
     #[test]

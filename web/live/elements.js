@@ -60,7 +60,7 @@ const slider = (name, label, { low, high, value, log = false, whole = false, ste
   };
   return {
     name, value,
-    parse: (text) => Math.min(high, Math.max(low, Number(text))),
+    parse: (text) => Math.min(high, Math.max(low, whole ? Math.round(Number(text)) : Number(text))),
     build(change) {
       const shown = make("output");
       const input = make("input", {

@@ -150,3 +150,15 @@ export async function drawnDigitsAreRead() {
     }));
   });
 }
+
+export async function aValueThatDoesNotFitIsNamed() {
+  await withBrowser(DESKTOP, async (context) => {
+    await page(context, file("15-the-whole-network.html") + "#spiral:batch=50&hidden=9.5", (opened) =>
+      withFigure(opened, "spiral", async (element) => {
+        const words = await element.locator("output.says").allTextContents();
+        check(words.some((text) => text.startsWith("batch cannot be 50")), "nothing says that there are no batches of 50");
+        check((await element.evaluate((live) => live.page.values.hidden)) === 10, "9.5 neurons stay as they are");
+      }));
+    await page(context, file("15-the-whole-network.html") + "#%", (opened) => withFigure(opened, "spiral", async () => {}));
+  });
+}
