@@ -157,7 +157,7 @@ exercise!(
     ],
     afterword = "dense1 adds each gradient to those before it. The second check finds a factor \
                  of 3, since every check goes back twice. Adding up old gradients is not far \
-                 from momentum, which a later chapter does on purpose."
+                 from momentum, which chapter 17 does on purpose."
 );
 
 /// A check that also finds a gradient which is right in a new network only.

@@ -339,7 +339,7 @@ exercise!(
         "Count at the end: `self.steps += 1;`. The first step must still see 0.",
     ],
     afterword = "With the rate 1 and d = 0.001, the network of 15.4 ends near a loss of 0.76 \
-                 instead of 0.86, and a nudge of 1e-12 hardly matters any more. A later chapter \
+                 instead of 0.86, and a nudge of 1e-12 hardly matters any more. Chapter 17 \
                  has more of this kind."
 );
 

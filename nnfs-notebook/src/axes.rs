@@ -103,8 +103,8 @@ enum Kind {
     Whole,
     /// Lines only.
     Unnumbered,
-    /// The axis has names of its own, as one of bars.
-    Bare,
+    /// The axis has names in place of numbers, in so many lines, which whoever asks for it writes.
+    Names(usize),
 }
 
 impl Axis {
@@ -126,9 +126,9 @@ impl Axis {
         Self::of_kind(ends, Kind::Unnumbered, Self::MOST)
     }
 
-    /// An axis without lines and numbers.
-    pub(crate) fn bare(ends: (f64, f64)) -> Self {
-        Self::of_kind(ends, Kind::Bare, Self::MOST)
+    /// An axis without lines and numbers, with room for names that take at most so many lines of text.
+    pub(crate) fn named(ends: (f64, f64), lines: usize) -> Self {
+        Self::of_kind(ends, Kind::Names(lines), Self::MOST)
     }
 
     fn of_kind(ends: (f64, f64), kind: Kind, most: usize) -> Self {
@@ -146,7 +146,7 @@ impl Axis {
                 let (labelled, between) = log_ticks(ends, most);
                 (labelled, between, Numbers::Short)
             }
-            Kind::Bare => (Vec::new(), Vec::new(), Numbers::Short),
+            Kind::Names(_) => (Vec::new(), Vec::new(), Numbers::Short),
         };
         Self {
             places,
@@ -273,12 +273,20 @@ impl Margins {
         } else {
             (y_axis.widest() + Self::TICK + y_name).max(46 + y_name)
         };
+        let more_lines = match x_axis.kind {
+            Kind::Names(lines) => lines.max(1) as i32 - 1,
+            _ => 0,
+        };
         Self {
             // Charts that stand above each other have their axes above each other where their numbers are short.
             left: left + 6,
             right: (last / 2 + 4).max(18),
             above: 8,
-            below: Self::TICK + size + 4 + if x_label.is_empty() { 0 } else { size + 9 },
+            below: Self::TICK
+                + size
+                + 4
+                + more_lines * (size + 3)
+                + if x_label.is_empty() { 0 } else { size + 9 },
         }
     }
 }
@@ -360,7 +368,7 @@ pub(crate) fn framed(area: &Area<'_>, [x_axis, y_axis]: [Axis; 2], labels: (&str
         theme::text(size, ink.light(), Pos::new(HPos::Center, VPos::Center))
     };
     let mut mesh = chart.configure_mesh();
-    if x_axis.kind == Kind::Bare {
+    if matches!(x_axis.kind, Kind::Names(_)) {
         mesh.disable_x_mesh();
     }
     mesh.light_line_style(theme::GRID.light().mix(0.55))

@@ -94,7 +94,7 @@ impl Bars {
     }
 
     /// The numbers at the bars, group by group; where there is no room for them, rounded to hundredths of the longest
-    /// bar, and none where there is no room for these.
+    /// bar, then without the 0 before the point, and none where there is no room for these.
     fn numbers(&self) -> Option<Vec<Vec<String>>> {
         // A single bar may use the gap on its sides; bars of a group have their own width only.
         let share = if self.groups.len() > 1 {
@@ -127,9 +127,12 @@ impl Bars {
                 .iter()
                 .flatten()
                 .map(|text| theme::text_width(text, SMALL_SIZE));
-            widths.all(|width| f64::from(width) <= slot + 4.0)
+            widths.all(|width| f64::from(width) + BETWEEN_NUMBERS <= slot)
         };
-        [all(&written), all(&rounded)].into_iter().find(fit)
+        let short = |value: f64| rounded(value).replacen("0.", ".", 1);
+        [all(&written), all(&rounded), all(&short)]
+            .into_iter()
+            .find(fit)
     }
 
     /// Which bars have no height, as a sentence; empty if there are none, or if NaN and inf stand in their places.
@@ -146,6 +149,16 @@ impl Bars {
         };
         let clauses: Vec<String> = self.groups.iter().filter_map(of_group).collect();
         left_out::sentence("Not drawn", &clauses)
+    }
+
+    /// The labels, in lines that leave each other room where words can be parted.
+    fn label_lines(&self) -> Vec<Vec<String>> {
+        // Beside the bars stand the numbers and the name of the axis.
+        let slot = (f64::from(self.size_shown().0) - 100.0) / self.count().max(1) as f64;
+        let labels = (0..self.count()).map(|i| self.label(i));
+        labels
+            .map(|label| axes::wrapped(&label, slot as i32 - 6, LABEL_SIZE))
+            .collect()
     }
 
     fn alt(&self) -> String {
@@ -170,6 +183,12 @@ impl Bars {
         )
     }
 }
+
+/// From a line of a label to the next.
+const LINE: f64 = LABEL_SIZE as f64 + 3.0;
+
+/// The pixels between the numbers of neighbouring bars.
+const BETWEEN_NUMBERS: f64 = 3.0;
 
 /// The share of a label's room that its bars take.
 const BARS_SHARE: f64 = 0.76;
@@ -199,8 +218,10 @@ impl Draw for Bars {
         let canvas = Canvas::new((width, height + left_out::height(&left_out, width)));
         let area = axes::titled(&canvas, &self.settings.title, &legend);
         let area = left_out::noted(&canvas, &area, &left_out);
+        let labels = self.label_lines();
+        let lines = labels.iter().map(Vec::len).max().unwrap_or(1);
         let axes = [
-            Axis::bare((0.0, count as f64)),
+            Axis::named((0.0, count as f64), lines),
             Axis::new((bottom, top), Scale::Linear),
         ];
         let frame = axes::framed(&area, axes, self.settings.labels());
@@ -242,18 +263,17 @@ impl Draw for Bars {
                 }
             }
         }
-        let widest = (0..count).map(|i| theme::text_width(&self.label(i), LABEL_SIZE));
-        let step = label_step(count, frame.size().0 as i32, widest.max().unwrap_or(0) + 6);
-        for i in (0..count).step_by(step) {
+        let widths = (labels.iter().flatten()).map(|line| theme::text_width(line, LABEL_SIZE));
+        let step = label_step(count, frame.size().0 as i32, widths.max().unwrap_or(0) + 6);
+        let anchor = Pos::new(HPos::Center, VPos::Top);
+        for (i, lines) in labels.iter().enumerate().step_by(step) {
             let (x, lowest) = frame.at((i as f64 + 0.5, bottom));
-            let anchor = Pos::new(HPos::Center, VPos::Top);
-            canvas.write(
-                &self.label(i),
-                (x, lowest + 8.0),
-                LABEL_SIZE,
-                theme::TEXT.light(),
-                anchor,
-            );
+            for (line, y) in lines
+                .iter()
+                .zip((0..).map(|n| lowest + 8.0 + f64::from(n) * LINE))
+            {
+                canvas.write(line, (x, y), LABEL_SIZE, theme::TEXT.light(), anchor);
+            }
         }
         canvas.figure(self.alt())
     }

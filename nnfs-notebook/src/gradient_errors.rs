@@ -404,16 +404,22 @@ impl GradientErrors {
             .fold(1e-12_f64, |a, &b| a.min(b));
         let lowest = smallest.log10().floor().max(-20.0);
         let count = |what: &dyn Fn(&f64) -> bool| errors.iter().filter(|error| what(error)).count();
-        let mut label = format!("relative error of {} entries", errors.len());
+        // Those that are exactly 0 have no logarithm.
+        let drawn: Vec<f64> = errors
+            .iter()
+            .copied()
+            .filter(|&error| error != 0.0)
+            .collect();
+        let mut label = format!("relative error of {} entries", drawn.len());
         for (number, what) in [
-            (count(&|error| *error == 0.0), "exactly 0"),
-            (count(&|error| error.is_nan()), "NaN"),
+            (errors.len() - drawn.len(), "more are exactly 0"),
+            (count(&|error| error.is_nan()), "of them are NaN"),
         ] {
             if number > 0 {
-                label += &format!("; {number} of them {what}");
+                label += &format!("; {number} {what}");
             }
         }
-        let chart = histogram("Errors of all entries", &Array1::from(errors.clone()))
+        let chart = histogram("Errors of all entries", &Array1::from(drawn))
             .log_x()
             .range(10_f64.powf(lowest), 1.0)
             .bins((-lowest * 3.0) as usize)

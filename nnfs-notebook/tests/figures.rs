@@ -233,6 +233,30 @@ fn bars_of_one_range_have_the_same_height_for_the_same_value() {
 }
 
 #[test]
+fn bars_with_long_names_write_all_of_them() {
+    let names = ["right", "y ln y", "times label", "softmax over all"];
+    let chart = bars("").labels(names).values(&array![0.4, 0.7, 0.3, 1.5]);
+    let svg = svg(&chart.axis_labels("formula", "loss"));
+    for text in [
+        "right",
+        "y ln y",
+        "times label",
+        "softmax over",
+        "all",
+        "formula",
+    ] {
+        assert!(svg.contains(&format!(">{text}<")), "{text} is missing");
+    }
+}
+
+#[test]
+fn numbers_of_neighbouring_bars_leave_each_other_room() {
+    let values = array![0.1, 0.05, 0.6, 0.05, 0.1, 0.0, 0.1, 0.0, 0.0, 0.0];
+    let chart = bars("").group("a", &values).group("b", &values);
+    assert!(svg(&chart.size(760, 320)).contains(">.05<"));
+}
+
+#[test]
 fn bars_without_room_write_rounded_numbers() {
     let values = Array1::from_iter((1..=10).map(|i| 0.98765 / f64::from(i * i * i)));
     let svg = svg(&bars("ten").values(&values));
@@ -505,4 +529,14 @@ fn look_at_what_cannot_be_drawn() {
         "beside",
         &side_by_side![plot(title).line("", &x, &x), bars("short").values(&x)],
     );
+}
+
+#[test]
+fn series_that_look_alike_share_one_entry_of_the_legend() {
+    let x = array![0.0, 1.0];
+    let mut chart = plot("").points("another", &x, &x);
+    for shift in [1.0, 2.0, 3.0] {
+        chart = chart.points("seeds", &x, &(&x + shift)).colour(1);
+    }
+    assert_eq!(svg(&chart).matches(">seeds<").count(), 1);
 }

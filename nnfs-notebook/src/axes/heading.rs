@@ -39,6 +39,11 @@ impl<'a> Entry<'a> {
             width: LINE_WIDTH,
         }
     }
+
+    /// Whether a reader could not tell the two apart: several series may share a name and a colour.
+    fn looks_like(&self, other: &Self) -> bool {
+        (self.name, self.colour, self.mark) == (other.name, other.colour, other.mark)
+    }
 }
 
 /// Of a line in a chart, in pixels.
@@ -166,7 +171,11 @@ fn legend_rows<'a, 'b>(legend: &'a [Entry<'b>], width: i32) -> Vec<Vec<&'a Entry
 fn filled_rows<'a, 'b>(legend: &'a [Entry<'b>], width: i32) -> Vec<Vec<&'a Entry<'b>>> {
     let mut rows: Vec<Vec<&Entry<'_>>> = Vec::new();
     let mut used = width;
-    for entry in legend.iter().filter(|entry| !entry.name.is_empty()) {
+    for (i, entry) in legend.iter().enumerate() {
+        let named_before = legend[..i].iter().any(|other| other.looks_like(entry));
+        if entry.name.is_empty() || named_before {
+            continue;
+        }
         if used + entry_width(entry) > width + ENTRY_GAP {
             rows.push(Vec::new());
             used = 0;
