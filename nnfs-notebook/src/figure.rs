@@ -9,6 +9,10 @@ use crate::theme;
 /// then 11 pixels high.
 const LEAST_SCALE: f64 = 0.86;
 
+/// A picture wider than this, in pixels, is not shrunk below [`LEAST_SCALE`]: it can be scrolled sideways. A smaller one
+/// is, as it then fits the screen of a phone.
+const WIDE: u32 = 640;
+
 /// A picture that a cell can show: the last expression of a cell, or a part of [`side_by_side!`](crate::side_by_side).
 ///
 /// It is drawn as SVG and put into the page as an image with a text for those who cannot see it. An image is shown
@@ -103,9 +107,15 @@ impl Figure {
     }
 
     /// The picture as an HTML image with its alternative text. Pictures beside each other are an image each: where a
-    /// page is too narrow for them, they stand below each other before their texts get too small to be read.
+    /// page is too narrow for them, they stand below each other before their texts get too small to be read. For the same
+    /// reason a wide picture can be scrolled sideways on a narrow page.
     #[must_use]
     pub fn to_html(&self) -> String {
+        if self.parts.is_empty() && self.width > WIDE {
+            let least = (LEAST_SCALE * f64::from(self.width)).round();
+            let image = self.image(&format!(" style=\"min-width:{least}px;height:auto\""));
+            return format!("<div style=\"overflow-x:auto\">{image}</div>");
+        }
         if self.parts.is_empty() {
             return self.image("");
         }

@@ -179,6 +179,11 @@ fn pictures_beside_each_other_are_an_image_each_with_its_own_text() {
         assert_eq!(html.matches(&quoted).count(), 1, "{title}");
     }
     assert!(!plot("alone").figure().to_html().contains("flex"));
+    let wide = plot("wide").size(1000, 300).figure().to_html();
+    assert!(
+        wide.contains("overflow-x:auto") && wide.contains("min-width:860px"),
+        "{wide}"
+    );
 }
 
 #[test]
