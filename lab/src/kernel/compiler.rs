@@ -143,7 +143,7 @@ fn improve(error: &mut Value) {
 }
 
 /// How notes begin that rustc adds to every error of a kind.
-const IDLE: [&str; 8] = [
+const IDLE: [&str; 10] = [
     "this error originates in the macro",
     "for more information",
     "the full ",
@@ -152,6 +152,8 @@ const IDLE: [&str; 8] = [
     "method defined here",
     "associated function defined here",
     "required for ",
+    "calling this operator moves",
+    "deref defined here",
 ];
 
 fn message(told: &Value) -> &str {
@@ -253,6 +255,8 @@ mod tests {
                 {"level": "note", "spans": [], "message": "expected fn pointer `fn(f64)`\n      found fn item `fn()`"},
                 {"level": "note", "spans": [], "message": "this error originates in the macro `x`"},
                 {"level": "note", "spans": [{"file_name": "other.rs"}], "message": "function defined here"},
+                {"level": "note", "spans": [{"file_name": "other.rs"}], "message": "calling this operator moves the left-hand side"},
+                {"level": "note", "spans": [{"file_name": "other.rs"}], "message": "deref defined here"},
                 {"level": "note", "spans": [{"file_name": "other.rs"}], "message": "the method call chain might not have had the expected types"},
             ],
         });
