@@ -272,7 +272,7 @@ mod tests {
             "note: expected fn pointer `fn(f64)`, found fn item `fn()`"
         );
         assert_eq!(told["children"].as_array().unwrap().len(), 2);
-        assert_eq!(told["children"][1], error["children"][3]);
+        assert_eq!(told["children"][1], error["children"][5]);
         assert_eq!(told["spans"], error["spans"]);
     }
 
