@@ -6,7 +6,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail, ensure};
 
-use crate::mnist::FILES;
+use crate::data_set;
 use crate::paths::Paths;
 use crate::{lock, report};
 
@@ -36,10 +36,13 @@ pub(crate) fn run(paths: &Paths, all: bool) -> Result<()> {
         }
     }
     if all {
-        refuse_links(paths, &paths.mnist())?;
-        for file in &FILES {
-            freed += remove(paths, &paths.mnist().join(file.name))?;
-            freed += remove(paths, &paths.mnist().join(format!("{}.part", file.name)))?;
+        for set in data_set::ALL {
+            let folder = paths.data(set);
+            refuse_links(paths, &folder)?;
+            for file in &set.files {
+                freed += remove(paths, &folder.join(file.name))?;
+                freed += remove(paths, &folder.join(format!("{}.part", file.name)))?;
+            }
         }
     }
     let root = paths.root();
@@ -146,20 +149,33 @@ mod tests {
         fs::create_dir_all(&grading).unwrap();
         fs::create_dir_all(paths.my_notebooks()).unwrap();
         fs::write(paths.my_notebooks().join("01-start.ipynb"), "{}").unwrap();
-        fs::create_dir_all(paths.mnist()).unwrap();
-        fs::write(paths.mnist().join(FILES[0].name), "x").unwrap();
-        fs::write(paths.mnist().join("my-own"), "x").unwrap();
+        fs::create_dir_all(paths.data(&data_set::MNIST)).unwrap();
+        fs::write(
+            paths
+                .data(&data_set::MNIST)
+                .join(data_set::MNIST.files[0].name),
+            "x",
+        )
+        .unwrap();
+        fs::write(paths.data(&data_set::MNIST).join("my-own"), "x").unwrap();
 
         run(&paths, false).unwrap();
         assert!(!paths.template().exists() && !grading.exists());
         assert!(
             paths.notebooks().join("01-start.ipynb").exists()
-                && paths.mnist().join(FILES[0].name).exists()
+                && paths
+                    .data(&data_set::MNIST)
+                    .join(data_set::MNIST.files[0].name)
+                    .exists()
         );
 
         run(&paths, true).unwrap();
         assert!(
-            !paths.mnist().join(FILES[0].name).exists() && paths.mnist().join("my-own").exists()
+            !paths
+                .data(&data_set::MNIST)
+                .join(data_set::MNIST.files[0].name)
+                .exists()
+                && paths.data(&data_set::MNIST).join("my-own").exists()
         );
         assert!(paths.notebooks().join("01-start.ipynb").exists());
         assert!(paths.my_notebooks().join("01-start.ipynb").exists());

@@ -2,7 +2,9 @@
 
 use std::path::PathBuf;
 
-use clap::{Parser, Subcommand};
+use clap::{Parser, Subcommand, ValueEnum};
+
+use crate::data_set::{self, DataSet};
 
 /// Sets up what is missing, then opens the workbook in JupyterLab: your own copies of the chapters, where you left off.
 #[derive(Debug, Parser)]
@@ -29,12 +31,34 @@ pub(crate) struct Cli {
 /// JupyterLab's usual port.
 pub(crate) const DEFAULT_PORT: u16 = 8888;
 
+/// A data set, as it is named on the command line: by its folder.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum Set {
+    /// 70,000 handwritten digits
+    Mnist,
+    /// 70,000 pictures of clothes
+    FashionMnist,
+}
+
+impl From<Set> for &'static DataSet {
+    fn from(set: Set) -> Self {
+        match set {
+            Set::Mnist => &data_set::MNIST,
+            Set::FashionMnist => &data_set::FASHION_MNIST,
+        }
+    }
+}
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Set up what is missing, without opening anything
     Setup,
-    /// Fetch the MNIST digits into data/mnist and check them
-    Data,
+    /// Fetch a data set into data and check it: the digits, or the clothes of the later chapters
+    Data {
+        /// Which one
+        #[arg(value_enum, default_value_t = Set::Mnist)]
+        set: Set,
+    },
     /// Make your own copies of the chapters, or bring them up to date, without opening anything
     Copies,
     /// Show which exercises are solved and which are open
@@ -99,7 +123,7 @@ pub(crate) enum Command {
     },
     /// Remove what set-up made; the notebooks, and your own copies of them, are never touched
     Clean {
-        /// Remove the MNIST digits in data/mnist as well
+        /// Remove the data sets in data/mnist and data/fashion-mnist as well
         #[arg(long)]
         all: bool,
     },

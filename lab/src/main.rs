@@ -12,6 +12,7 @@ mod clean;
 mod cli;
 mod constructs;
 mod contents;
+mod data_set;
 mod doctor;
 mod exercises;
 mod files;
@@ -21,7 +22,6 @@ mod kernel;
 mod links;
 mod live;
 mod lock;
-mod mnist;
 mod notebook;
 mod paths;
 mod pointers;
@@ -80,9 +80,9 @@ fn run(cli: Cli) -> Result<ExitCode> {
             setup::run(&paths)?;
             report::line("The workbook is set up. `cargo lab` opens it.");
         }
-        Some(Command::Data) => {
+        Some(Command::Data { set }) => {
             let _lock = lock::take(&paths)?;
-            mnist::ensure(&paths)?;
+            data_set::ensure(&paths, set.into())?;
         }
         Some(Command::Doctor { port }) => {
             if !doctor::run(&paths, port) {

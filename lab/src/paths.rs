@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 
+use crate::data_set::DataSet;
+
 /// The variable that names a learner's own folder, where several learners share one copy of the repository.
 const OWN_FOLDER: &str = "NNFS_HOME";
 
@@ -88,9 +90,9 @@ impl Paths {
         self.own.join("my-notebooks")
     }
 
-    /// Where the MNIST files are fetched to.
-    pub(crate) fn mnist(&self) -> PathBuf {
-        self.root.join("data").join("mnist")
+    /// Where the files of a data set are fetched to.
+    pub(crate) fn data(&self, set: &DataSet) -> PathBuf {
+        self.root.join("data").join(set.folder)
     }
 
     /// All that set-up makes.
@@ -275,13 +277,14 @@ pub(crate) fn test_repository() -> (tempfile::TempDir, Paths) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::data_set::MNIST;
 
     #[test]
     fn the_root_is_found_from_a_nested_folder() {
         let (folder, _) = test_repository();
         let paths = Paths::above(&folder.path().join("nnfs-core/src/layer")).unwrap();
         assert_eq!(paths.root(), folder.path());
-        assert_eq!(paths.mnist(), folder.path().join("data/mnist"));
+        assert_eq!(paths.data(&MNIST), folder.path().join("data/mnist"));
     }
 
     #[test]
@@ -314,7 +317,7 @@ mod tests {
         ] {
             assert!(!written.starts_with(folder.path()), "{written:?}");
         }
-        for read in [shared.notebooks(), shared.template(), shared.mnist()] {
+        for read in [shared.notebooks(), shared.template(), shared.data(&MNIST)] {
             assert!(read.starts_with(folder.path()), "{read:?}");
         }
         assert_eq!(
@@ -328,7 +331,7 @@ mod tests {
         let (folder, _) = test_repository();
         let paths = Paths::above(folder.path()).unwrap();
         assert_eq!(
-            paths.short(&paths.mnist()).to_string(),
+            paths.short(&paths.data(&MNIST)).to_string(),
             Path::new("data").join("mnist").display().to_string()
         );
         assert_eq!(paths.short(Path::new("elsewhere")).to_string(), "elsewhere");

@@ -1,11 +1,13 @@
 //! `cargo lab test`: the Rust checks, then every chapter in the real kernel.
 
+use std::fs;
 use std::process::Command;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail, ensure};
 
 use crate::chapters::{self, Chapter};
+use crate::data_set::{self, FASHION_MNIST};
 use crate::notebook::{self, Execution, Kernel, Limits, Notebook, Numbers};
 use crate::paths::Paths;
 use crate::{
@@ -30,6 +32,7 @@ pub(crate) fn run(paths: &Paths, wanted: &[String]) -> Result<()> {
     let numbers = Numbers::read(paths)?;
     // First of all: the checks of the Rust code may build this very program anew, which set-up copies.
     setup::run(paths)?;
+    fetch_data(paths, &chapters)?;
     if wanted.is_empty() {
         check_numbers_have_chapters(&numbers, &chapters)?;
         links::check_documents(paths, &chapters)?;
@@ -63,13 +66,31 @@ pub(crate) fn run(paths: &Paths, wanted: &[String]) -> Result<()> {
     Ok(())
 }
 
+/// Fetches the data sets that these chapters read and that set-up leaves out, as not every learner comes to them.
+fn fetch_data(paths: &Paths, chapters: &[Chapter]) -> Result<()> {
+    const READS_CLOTHES: &str = "Mnist::fashion()";
+    let read_clothes = |chapter: &Chapter| -> Result<bool> {
+        let notebook = fs::read_to_string(&chapter.file)
+            .with_context(|| format!("{} cannot be read", chapter.file.display()))?;
+        Ok(notebook.contains(READS_CLOTHES))
+    };
+    for chapter in chapters {
+        if read_clothes(chapter)? {
+            return data_set::ensure(paths, &FASHION_MNIST);
+        }
+    }
+    Ok(())
+}
+
 /// Runs chapters and stores what they print in their notebooks.
 ///
 /// # Errors
 /// Returns an error if a chapter panics, does not compile or fails otherwise; it is then left as it is.
 pub(crate) fn record(paths: &Paths, wanted: &[String]) -> Result<()> {
     setup::run(paths)?;
-    for chapter in chapters::named(paths, wanted)? {
+    let chapters = chapters::named(paths, wanted)?;
+    fetch_data(paths, &chapters)?;
+    for chapter in chapters {
         let execution = execute(paths, &chapter)?;
         // Held against itself, a run has only the failures that no stored output excuses.
         let problems = problems(&execution, &execution.notebook);

@@ -10,6 +10,6 @@ mod spiral;
 
 pub use batches::batches;
 pub use dataset::{Batch, Dataset};
-pub use mnist::{Digits, Mnist};
+pub use mnist::{Digits, FASHION_CLASSES, Mnist};
 pub use one_hot::one_hot;
 pub use spiral::spiral;

@@ -6,7 +6,7 @@ use std::process::Command;
 use super::check::Check;
 use crate::paths::Paths;
 use crate::process::answer;
-use crate::{mnist, setup};
+use crate::{data_set, setup};
 
 /// What a set-up needs at most, while the kernel is being built.
 const NEEDED_GIGABYTES: u64 = 3;
@@ -58,7 +58,7 @@ pub(super) fn disk(paths: &Paths) -> Check {
 /// Whether the network reaches a mirror.
 pub(super) fn network(_paths: &Paths) -> Check {
     const NAME: &str = "network";
-    match mnist::is_reachable() {
+    match data_set::is_reachable() {
         Ok(()) => Check::ok(NAME, "a mirror of the digits answers"),
         Err(error) => Check::note(
             NAME,

@@ -11,7 +11,7 @@ use check::{Check, State};
 /// Prints every check. Returns whether all that is needed is there.
 pub(crate) fn run(paths: &Paths, port: u16) -> bool {
     report::line(format_args!("Looking at {}\n", paths.root().display()));
-    let checks: [fn(&Paths) -> Check; 15] = [
+    let checks: [fn(&Paths) -> Check; 16] = [
         parts::rust,
         parts::rust_tools,
         machine::linker,
@@ -22,6 +22,7 @@ pub(crate) fn run(paths: &Paths, port: u16) -> bool {
         parts::kernelspec,
         parts::template,
         parts::mnist,
+        parts::fashion_mnist,
         machine::disk,
         machine::network,
         parts::chapters,

@@ -3,7 +3,7 @@
 use std::process::Command;
 
 use super::check::Check;
-use crate::mnist::{self as digits, FILES, State as FileState};
+use crate::data_set::{DataSet, FASHION_MNIST, MNIST, State as FileState};
 use crate::paths::Paths;
 use crate::process::answer;
 use crate::setup::{self, EVCXR_VERSION, Environment, OLDEST_PYTHON, Python};
@@ -185,38 +185,48 @@ pub(super) fn template(paths: &Paths) -> Check {
     }
 }
 
-/// The digits, with their checksums. Most chapters work without them, so they are never more than a note.
+/// The digits, with their checksums.
 pub(super) fn mnist(paths: &Paths) -> Check {
-    const NAME: &str = "MNIST digits";
-    let own = digits::own_folder();
-    let folder = own.clone().unwrap_or_else(|| paths.mnist());
-    let bad: Vec<String> = FILES
-        .iter()
-        .filter_map(|file| match file.check(&folder) {
+    data(paths, &MNIST, "MNIST digits")
+}
+
+/// The clothes, which are fetched when a chapter first needs them.
+pub(super) fn fashion_mnist(paths: &Paths) -> Check {
+    data(paths, &FASHION_MNIST, "Fashion-MNIST")
+}
+
+/// Most chapters work without a data set, so it is never more than a note.
+fn data(paths: &Paths, set: &DataSet, name: &'static str) -> Check {
+    let own = set.own_folder();
+    let folder = own.clone().unwrap_or_else(|| paths.data(set));
+    let states: Vec<(&str, FileState)> = (set.files.iter())
+        .map(|file| (file.name, file.check(&folder)))
+        .collect();
+    let bad: Vec<String> = (set.files.iter().zip(&states))
+        .filter_map(|(file, (name, state))| match state {
             FileState::Good => None,
-            FileState::Missing => Some(format!("{} is missing{}", file.name, file.nearby(&folder))),
-            FileState::Broken(why) => Some(format!("{}: {why}", file.name)),
+            FileState::Missing => Some(format!("{name} is missing{}", file.nearby(&folder))),
+            FileState::Broken(why) => Some(format!("{name}: {why}")),
         })
         .collect();
     let place = paths.short(&folder);
     if bad.is_empty() {
-        return Check::ok(NAME, format!("in {place}, checksums right"));
+        return Check::ok(name, format!("in {place}, checksums right"));
     }
-    let bad = if FILES
-        .iter()
-        .all(|file| file.check(&folder) == FileState::Missing)
-    {
+    let bad = if states.iter().all(|(_, state)| *state == FileState::Missing) {
         "none of the four files".to_owned()
     } else {
         bad.join(", ")
     };
-    let found = format!("in {place}: {bad}; the chapters that use no digits work without");
+    let mut without = set.without.trim_end_matches('.').to_owned();
+    without[..1].make_ascii_lowercase();
+    let found = format!("in {place}: {bad}; {without}");
     let remedy = if own.is_some() {
-        "put the files there, or unset NNFS_DATA"
+        format!("put the files there, or unset {}", set.variable)
     } else {
-        "cargo lab data"
+        format!("cargo lab data {}", set.folder)
     };
-    Check::note(NAME, found).with_remedy(remedy)
+    Check::note(name, found).with_remedy(remedy)
 }
 
 /// The chapters themselves.

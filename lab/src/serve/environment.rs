@@ -8,7 +8,7 @@ use std::process::{Child, Command};
 use anyhow::{Context, Result};
 use tempfile::TempDir;
 
-use crate::mnist;
+use crate::data_set;
 use crate::paths::Paths;
 
 /// Variables through which another Jupyter or Python would take part.
@@ -51,7 +51,7 @@ pub(crate) fn apply(paths: &Paths, command: &mut Command) {
     for name in FOREIGN {
         command.env_remove(name);
     }
-    mnist::name_own_folder(command);
+    data_set::name_own_folders(command);
     command
         .env("PATH", path_with(&paths.venv_bin()))
         .env("VIRTUAL_ENV", paths.venv())

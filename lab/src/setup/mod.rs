@@ -15,8 +15,9 @@ pub(crate) use python::{OLDEST as OLDEST_PYTHON, Python};
 pub(crate) use std_source::is_current as std_source_is_current;
 pub(crate) use venv::Environment;
 
+use crate::data_set::{self, MNIST};
 use crate::paths::Paths;
-use crate::{kernel, lock, mnist, report, serve};
+use crate::{kernel, lock, report, serve};
 
 /// Does every step that is not done yet.
 ///
@@ -35,7 +36,7 @@ pub(crate) fn run(paths: &Paths) -> Result<()> {
         kernel::install_kernelspec(paths)?;
         report::done("registered the Rust kernel with JupyterLab");
     }
-    if let Err(error) = mnist::ensure(paths) {
+    if let Err(error) = data_set::ensure(paths, &MNIST) {
         report::warn(&format!("{error:#}"));
     }
     if kernel::template_is_current(paths) {

@@ -14,12 +14,46 @@ const TEST_LABELS: &str = "t10k-labels-idx1-ubyte";
 const SIDE: usize = 28;
 const N_CLASSES: usize = 10;
 
-/// Where the data are looked for: this folder in the current one, or in one above it.
-const FOLDER: &str = "data/mnist";
+/// A set of four files, of the names above.
+#[derive(Clone, Copy, Debug)]
+struct Set {
+    /// Where it is looked for: this folder in the current one, or in one above it.
+    folder: &'static str,
+    /// The variable that can name another folder.
+    variable: &'static str,
+    /// What fetches it.
+    command: &'static str,
+}
+
+const DIGITS: Set = Set {
+    folder: "data/mnist",
+    variable: "NNFS_DATA",
+    command: "cargo lab data",
+};
+const CLOTHES: Set = Set {
+    folder: "data/fashion-mnist",
+    variable: "NNFS_FASHION",
+    command: "cargo lab data fashion-mnist",
+};
+
+/// What the classes 0 to 9 of Fashion-MNIST are called.
+pub const FASHION_CLASSES: [&str; 10] = [
+    "T-shirt/top",
+    "trouser",
+    "pullover",
+    "dress",
+    "coat",
+    "sandal",
+    "shirt",
+    "sneaker",
+    "bag",
+    "ankle boot",
+];
 
 /// The MNIST database of handwritten digits: 60,000 to learn from and 10,000 to be tested on.
 ///
-/// Fashion-MNIST comes in files of the same names and shapes, so `Mnist::load_from("data/fashion-mnist")` reads it.
+/// Fashion-MNIST has pictures of clothes in place of digits, in files of the same names and shapes:
+/// [`fashion`](Mnist::fashion) reads it.
 ///
 /// ```no_run
 /// use nnfs_core::prelude::*;
@@ -47,9 +81,24 @@ impl Mnist {
     /// Returns an error if the folder or a file is missing (the message says how to get them), or
     /// [`load_from`](Mnist::load_from) fails.
     pub fn load() -> Result<Self, FileError> {
+        Self::of(DIGITS)
+    }
+
+    /// Reads Fashion-MNIST, pictures of clothes by Zalando (Han Xiao, Kashif Rasul and Roland Vollgraf, 2017): 60,000
+    /// to learn from and 10,000 to be tested on, in ten [`FASHION_CLASSES`]. The four files are read from the folder
+    /// named by the variable `NNFS_FASHION`, or else from `data/fashion-mnist`, by the rule of [`load`](Mnist::load).
+    ///
+    /// # Errors
+    /// Returns an error as [`load`](Mnist::load) does.
+    pub fn fashion() -> Result<Self, FileError> {
+        Self::of(CLOTHES)
+    }
+
+    fn of(set: Set) -> Result<Self, FileError> {
         let current =
             std::env::current_dir().map_err(|source| FileError::io(Path::new("."), source))?;
-        Self::load_from(find_folder(std::env::var_os("NNFS_DATA"), &current)?)
+        let named = std::env::var_os(set.variable);
+        Self::read(&find_folder(set, named, &current)?, set)
     }
 
     /// Reads the four files from `folder`: `train-images-idx3-ubyte`, `train-labels-idx1-ubyte`,
@@ -59,7 +108,10 @@ impl Mnist {
     /// Returns an error if a file is missing or damaged, the images are not 28 x 28, there is not one label per image,
     /// or a label is above 9.
     pub fn load_from(folder: impl AsRef<Path>) -> Result<Self, FileError> {
-        let folder = folder.as_ref();
+        Self::read(folder.as_ref(), DIGITS)
+    }
+
+    fn read(folder: &Path, set: Set) -> Result<Self, FileError> {
         for name in [TRAIN_IMAGES, TRAIN_LABELS, TEST_IMAGES, TEST_LABELS] {
             let file = folder.join(name);
             if file.is_file() {
@@ -68,7 +120,7 @@ impl Mnist {
             return Err(match mistaken::nearby(&file) {
                 Some(problem) if file.is_dir() => FileError::malformed(&file, problem),
                 Some(help) => FileError::Missing { path: file, help },
-                None => missing(file, folder),
+                None => missing(file, folder, set),
             });
         }
         Ok(Self {
@@ -89,25 +141,31 @@ impl fmt::Debug for Mnist {
     }
 }
 
-fn find_folder(from_environment: Option<OsString>, current: &Path) -> Result<PathBuf, FileError> {
+fn find_folder(
+    set: Set,
+    from_environment: Option<OsString>,
+    current: &Path,
+) -> Result<PathBuf, FileError> {
     let named = from_environment.filter(|folder| !folder.is_empty());
-    let folder = named.unwrap_or_else(|| FOLDER.into());
+    let folder = named.unwrap_or_else(|| set.folder.into());
     // A whole path stays what it is when it is joined to another.
     let found = current
         .ancestors()
         .map(|above| above.join(&folder))
         .find(|folder| folder.is_dir());
-    found.ok_or_else(|| missing(current.join(&folder), &current.join(&folder)))
+    found.ok_or_else(|| missing(current.join(&folder), &current.join(&folder), set))
 }
 
-fn missing(path: PathBuf, folder: &Path) -> FileError {
+fn missing(path: PathBuf, folder: &Path, set: Set) -> FileError {
     FileError::Missing {
         path,
         help: format!(
-            "run `cargo lab data` to fetch it,\n  or put these four files, not compressed, into {}:\n    \
+            "run `{}` to fetch it,\n  or put these four files, not compressed, into {}:\n    \
              {TRAIN_IMAGES}, {TRAIN_LABELS},\n    {TEST_IMAGES}, {TEST_LABELS}\n  \
-             (the variable NNFS_DATA can name another folder)",
-            folder.display()
+             (the variable {} can name another folder)",
+            set.command,
+            folder.display(),
+            set.variable
         ),
     }
 }

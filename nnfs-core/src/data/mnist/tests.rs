@@ -98,17 +98,17 @@ fn the_folder_is_found_from_one_below_unless_the_environment_names_another() {
     let below = root.path().join("notebooks/deeper");
     fs::create_dir_all(&below).expect("creates");
     assert!(
-        find_folder(None, &below)
+        find_folder(DIGITS, None, &below)
             .expect_err("is missing")
             .to_string()
             .contains("cargo lab data")
     );
-    fs::create_dir_all(root.path().join(FOLDER)).expect("creates");
+    fs::create_dir_all(root.path().join(DIGITS.folder)).expect("creates");
     assert_eq!(
-        find_folder(None, &below).expect("is found"),
-        root.path().join(FOLDER)
+        find_folder(DIGITS, None, &below).expect("is found"),
+        root.path().join(DIGITS.folder)
     );
-    let named = |folder: &Path| find_folder(Some(folder.into()), &below);
+    let named = |folder: &Path| find_folder(DIGITS, Some(folder.into()), &below);
     let elsewhere = root.path().join("elsewhere");
     let missing = named(Path::new("elsewhere")).expect_err("is missing");
     let whole = below.join("elsewhere").display().to_string();
@@ -119,7 +119,7 @@ fn the_folder_is_found_from_one_below_unless_the_environment_names_another() {
     assert_eq!(named(&elsewhere).expect("is found"), elsewhere);
     assert_eq!(
         named(Path::new("")).expect("is found"),
-        root.path().join(FOLDER)
+        root.path().join(DIGITS.folder)
     );
 }
 
@@ -249,4 +249,19 @@ fn an_image_that_is_not_there_says_so() {
     assert!(panic_message!(digits.take(6)).contains("no images 0..6"));
     assert!(panic_message!(digits.select(&[0, 7])).contains("no image 7"));
     assert!(panic_message!(digits.batches(0)).contains("at least 1"));
+}
+
+#[test]
+fn clothes_that_are_missing_are_asked_for_by_their_own_name() {
+    let folder = tempdir().expect("a folder");
+    let error = find_folder(CLOTHES, None, folder.path()).expect_err("is missing");
+    let text = error.to_string();
+    assert!(text.contains("cargo lab data fashion-mnist"), "{text}");
+    assert!(text.contains("NNFS_FASHION"), "{text}");
+    let clothes = folder.path().join("data/fashion-mnist");
+    fs::create_dir_all(&clothes).expect("is made");
+    assert_eq!(
+        find_folder(CLOTHES, None, folder.path()).expect("is found"),
+        clothes
+    );
 }

@@ -1,4 +1,4 @@
-//! The four files, with the sizes and checksums that tell a good one from a broken one.
+//! A file with the size and checksum that tell a good one from a broken one.
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -16,30 +16,6 @@ pub(crate) struct DataFile {
     /// The SHA-256 of its uncompressed content.
     pub(crate) sha256: &'static str,
 }
-
-/// Images and labels, for training and for testing.
-pub(crate) const FILES: [DataFile; 4] = [
-    DataFile {
-        name: "train-images-idx3-ubyte",
-        size: 47_040_016,
-        sha256: "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db",
-    },
-    DataFile {
-        name: "train-labels-idx1-ubyte",
-        size: 60_008,
-        sha256: "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5",
-    },
-    DataFile {
-        name: "t10k-images-idx3-ubyte",
-        size: 7_840_016,
-        sha256: "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7",
-    },
-    DataFile {
-        name: "t10k-labels-idx1-ubyte",
-        size: 10_008,
-        sha256: "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2",
-    },
-];
 
 /// What a look at a file finds.
 #[derive(Debug, PartialEq, Eq)]
@@ -185,7 +161,7 @@ mod tests {
     #[test]
     fn a_missing_file_is_found_under_another_name() {
         let folder = tempfile::tempdir().unwrap();
-        let [images, ..] = &FILES;
+        let [images, ..] = &super::super::MNIST.files;
         assert_eq!(images.nearby(folder.path()), "");
         fs::write(folder.path().join("train-images-idx3-ubyte.gz"), "").unwrap();
         assert!(images.nearby(folder.path()).contains("ubyte.gz: unpack it"));

