@@ -42,7 +42,7 @@ select option { color: CanvasText; background: Canvas; }
 input[type=number] { width: 5.5em; padding: 3px 6px; }
 label { display: inline-flex; gap: 7px; align-items: center; color: var(--quiet); }
 label output { min-width: 3.2em; }
-.marked { flex-basis: 100%; } .marked input { display: block; width: 100%; margin: 4px 0 0; } .marked > div { position: relative; height: 24px; }
+.marked { flex-basis: 100%; } .marked input[type=range] { display: block; width: 100%; margin: 4px 0 0; } .marked > div { position: relative; height: 24px; }
 .mark { position: absolute; border: 0; padding: 0; min-height: 24px; font-size: 12.5px; color: var(--quiet); white-space: nowrap; } .mark:hover { color: var(--s0); }
 input[type=range] { width: 130px; accent-color: var(--s0); } input[type=checkbox] { accent-color: var(--s0); }
 output { font-variant-numeric: tabular-nums; color: var(--ink); }
@@ -54,7 +54,7 @@ table { border-collapse: collapse; font-variant-numeric: tabular-nums; } td, th 
 
 /**
  * A slider. `log` makes its steps factors; `whole` keeps it to whole numbers. marks: [number, name] of places on it that
- * a reader may go to; a slider with marks is as wide as its figure.
+ * a reader may go to, or [number, name, true] with the name left of its place; such a slider is as wide as its figure.
  */
 const slider = (name, label, { low, high, value, log = false, whole = false, step, digits = 2, marks }) => {
   const to = log ? Math.log10 : (x) => x;
@@ -80,10 +80,8 @@ const slider = (name, label, { low, high, value, log = false, whole = false, ste
         input.setAttribute("aria-valuetext", text);
       };
       if (!marks) return make("label", {}, label, input, shown);
-      // Two names that stand close: the left one ends at its place, the right one begins there.
-      const names = marks.map(([number, words], i) => {
+      const names = marks.map(([number, words, isLeft]) => {
         const share = (to(number) - to(low)) / (to(high) - to(low));
-        const isLeft = i + 1 < marks.length && to(marks[i + 1][0]) - to(number) < 0.1 * (to(high) - to(low));
         return button(isLeft ? `${words} ▴` : `▴ ${words}`, () => change(number), {
           class: "mark", title: `${label}: ${String(+number.toPrecision(4))}`,
           // The thumb is 16 pixels wide, and its middle stands at the number.

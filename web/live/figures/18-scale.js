@@ -11,7 +11,7 @@ const scalePiece = (title, isNormalised) => ({
   title,
   about: "Move the scale, and look for one at which the last layer looks like the first. Then look at the gradients on their way back.",
   controls: [
-    slider("std", "the weights' standard deviation", { low: 0.0001, high: 3, value: isNormalised ? 0.01 : 1, log: true, digits: 3, marks: [[0.01, "0.01"], [0.1, "Xavier"], [Math.sqrt(0.02), "He"], [1, "1"]] }),
+    slider("std", "the weights' standard deviation", { low: 0.0001, high: 3, value: isNormalised ? 0.01 : 1, log: true, digits: 3, marks: [[0.01, "0.01", true], [0.1, "Xavier", true], [Math.sqrt(0.02), "He"], [1, "1"]] }),
     choice("activation", "activation", SCALE_NAMES, { value: 1 }),
     toggle("back", "gradients going back"),
     ...(isNormalised ? [toggle("normalised", "batch normalisation", { value: 1 })] : []),
@@ -49,8 +49,8 @@ const scalePiece = (title, isNormalised) => ({
       const top = Math.floor(layer / columns) * 92 + 18;
       const [width, height] = [wide - 8, 56];
       const mine = counts.subarray(layer * SCALE_BINS, (layer + 1) * SCALE_BINS);
-      // As high as the bars of a third of all numbers; a higher one is cut off.
-      const full = mine.reduce((a, b) => a + b, 0) / 3;
+      // The height of a bar with 15 % of all numbers; a higher one is cut off.
+      const full = mine.reduce((a, b) => a + b, 0) * 0.15;
       c.fillStyle = colour;
       mine.forEach((count, i) => {
         if (!count) return;
@@ -61,8 +61,8 @@ const scalePiece = (title, isNormalised) => ({
       text(c, `layer ${layer + 1}`, left, top - 5, colours.ink, "left", "bottom", "12px system-ui, sans-serif");
       text(c, short(spreads[layer], 3), left + width, top - 5, colours.quiet, "right", "bottom");
       c.font = "11px system-ui, sans-serif";
-      text(c, String(ends[0]), left, top + height + 2, colours.quiet, "left", "top");
-      text(c, `${ends[1]}${activation === 2 || back ? " and more" : ""}`, left + width, top + height + 2, colours.quiet, "right", "top");
+      text(c, back ? `≤ ${ends[0]}` : String(ends[0]), left, top + height + 2, colours.quiet, "left", "top");
+      text(c, activation === 2 || back ? `≥ ${ends[1]}` : String(ends[1]), left + width, top + height + 2, colours.quiet, "right", "top");
     }
 
     // Powers of ten, with 1 always among them.
