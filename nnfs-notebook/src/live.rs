@@ -236,7 +236,7 @@ fn ten_layers(std: f64, is_normalised: bool) -> Figure {
             .range(-1.0, 1.0)
             .highest(if is_normalised { 10.0 } else { 50.0 })
             .labels("", "")
-            .size(200, 150)
+            .size(190, 150)
     });
     chart_grid(5, charts.collect::<Vec<_>>())
 }
