@@ -275,8 +275,9 @@ exercise!(
 
 /// Weights whose sums have the standard deviation 1 in every layer.
 pub fn measured(learner: Measured) -> Card {
-    let bent: fn(f64) -> f64 = |z| if z > 0.0 { z } else { 0.1 * z * z };
-    let cases: [(&'static str, fn(f64) -> f64, usize); 3] = [
+    type Bend = fn(f64) -> f64;
+    let bent: Bend = |z| if z > 0.0 { z } else { 0.1 * z * z };
+    let cases: [(&'static str, Bend, usize); 3] = [
         ("relu", |z| z.max(0.0), 6),
         ("f64::tanh", f64::tanh, 3),
         ("a bent one", bent, 4),
