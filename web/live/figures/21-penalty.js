@@ -60,7 +60,7 @@ live("penalty", {
     if (steps !== history.at(-1)?.[0]) history.push([steps, loss, unseenLoss]);
     if (history.length > 800) page.history = history.filter((_, i) => i % 2 === 0);
     const finite = history.flatMap(([, ...losses]) => losses.filter(Number.isFinite));
-    const top = Math.min(4, finite.reduce((a, b) => Math.max(a, b), 1.2));
+    const top = Math.min(8, finite.reduce((a, b) => Math.max(a, b), 1.2));
     const losses = axes(curve, colours, { x: [0, Math.max(10, steps)], y: [0, 1.05 * top], labels: ["step", ""], margin: [34, 24, 38, 12] });
     losses.inside(() => [1, 2].forEach((which) => line(curve.context, history.map((row) => [losses.px(row[0]), losses.py(row[which])]), colours[which === 1 ? "s0" : "s1"], { width: 1.5 })));
     text(curve.context, "loss: learnt", losses.left, losses.top - 6, colours.s0, "left", "bottom");
