@@ -1,4 +1,4 @@
-//! Chapters 15 and 17: a network that learns to tell points of the plane apart.
+//! Chapters 15, 17 and 21: a network that learns to tell points of the plane apart.
 
 use nnfs_core::prelude::*;
 
@@ -7,8 +7,11 @@ use crate::{Figure, number, unknown};
 /// Points of the plane with their classes, and a network 2-hidden-classes with ReLU that learns them.
 ///
 /// The generator draws the points first and the weights after them, as in the chapter. Controls: `rate`, `optimizer`
-/// (0 `Sgd`, 1 `Momentum`, 2 `AdaGrad`, 3 `RmsProp`, 4 `Adam`), and, each of which begins anew, `hidden`, `seed`, `small` (1: weights begin at 0.01 times a normal number, 0: as He et al. have
-/// them), `batch` (samples per step, 0: all), `points` (x1, x2, class, and so on, in place of the spiral).
+/// (0 `Sgd`, 1 `Momentum`, 2 `AdaGrad`, 3 `RmsProp`, 4 `Adam`), `l1`, `l2` (what the weights cost) and `soft` (1: each
+/// weight is pulled towards 0 by the rate times `l1`, ten times that with momentum, after each step and stops there, 0: the slope of the penalty pulls),
+/// and, each of which begins anew, `hidden`, `seed`, `small` (1: weights begin at 0.01 times a normal number, 0: as He et
+/// al. have them), `batch` (samples per step, 0: all), `each` (how many points the spiral has of each class), `points`
+/// (x1, x2, class, and so on, in place of the spiral).
 pub(crate) struct Spiral {
     hidden: usize,
     seed: u32,
@@ -17,6 +20,11 @@ pub(crate) struct Spiral {
     rate: f64,
     optimizer: usize,
     own_points: Option<(Array2<f64>, Array1<usize>)>,
+    each: usize,
+    penalty: Penalty,
+    soft: bool,
+    /// Whether the penalties were others for some of the steps.
+    penalty_changed: bool,
     /// Whether the rate was another one for some of the steps.
     rate_changed: bool,
     /// Whether the optimizer was another one for some of the steps.
@@ -26,6 +34,25 @@ pub(crate) struct Spiral {
 
 /// How a cell writes the optimizers.
 const OPTIMIZERS: [&str; 5] = ["Sgd", "Momentum", "AdaGrad", "RmsProp", "Adam"];
+
+/// How a cell pulls weights towards 0 after each step.
+const SOFT: &str = "\
+#[derive(Debug)]
+struct Soft {
+    descent: Box<dyn Optimizer>,
+    pull: f64,
+}
+impl Optimizer for Soft {
+    fn step(&mut self, network: &mut dyn Layer) {
+        self.descent.step(network);
+        for p in network.parameters() {
+            if p.name.ends_with(\"weights\") {
+                p.value.mapv_inplace(|w| w.signum() * (w.abs() - self.pull).max(0.0));
+            }
+        }
+    }
+}
+";
 
 /// One of [`OPTIMIZERS`], which remembers nothing yet.
 fn optimizer(which: usize, rate: f64) -> Box<dyn Optimizer> {
@@ -43,6 +70,8 @@ fn optimizer(which: usize, rate: f64) -> Box<dyn Optimizer> {
 struct Run {
     x: Array2<f64>,
     labels: Array1<usize>,
+    /// Points of the spiral that the network does not learn from.
+    unseen: (Array2<f64>, Array1<usize>),
     network: Sequential,
     optimizer: Box<dyn Optimizer>,
     loss: SoftmaxCrossEntropy,
@@ -66,9 +95,14 @@ impl Default for Spiral {
             rate: 1.0,
             optimizer: 0,
             own_points: None,
+            each: 100,
+            penalty: Penalty::NONE,
+            soft: false,
+            penalty_changed: false,
             rate_changed: false,
             switched: false,
             run: Run::new(
+                data::spiral(1, 3, &mut NumpyRng::seed(0)),
                 data::spiral(1, 3, &mut NumpyRng::seed(0)),
                 Sequential::new(),
                 0,
@@ -86,17 +120,47 @@ impl Spiral {
         let mut rng = NumpyRng::seed(self.seed);
         let (x, labels) = match &self.own_points {
             Some(points) => points.clone(),
-            None => data::spiral(100, 3, &mut rng),
+            None => data::spiral(self.each, 3, &mut rng),
         };
-        let classes = labels.iter().max().map_or(1, |most| most + 1);
-        let dense = if self.small { Dense::new } else { Dense::he };
-        let network = Sequential::new()
-            .add(dense(2, self.hidden, &mut rng))
-            .add(Relu::new())
-            .add(dense(self.hidden, classes, &mut rng));
+        let network = self.network(classes(&labels), &mut rng);
+        let unseen = data::spiral(100, 3, &mut rng);
         let optimizer = optimizer(self.optimizer, self.rate);
-        self.run = Run::new((x, labels), network, self.seed, optimizer);
-        (self.rate_changed, self.switched) = (false, false);
+        self.run = Run::new((x, labels), unseen, network, self.seed, optimizer);
+        (self.rate_changed, self.switched, self.penalty_changed) = (false, false, false);
+    }
+
+    fn network(&self, classes: usize, rng: &mut NumpyRng) -> Sequential {
+        let dense = if self.small { Dense::new } else { Dense::he };
+        let penalty = self.sloped();
+        Sequential::new()
+            .add(dense(2, self.hidden, rng).weight_penalty(penalty))
+            .add(Relu::new())
+            .add(dense(self.hidden, classes, rng).weight_penalty(penalty))
+    }
+
+    /// The penalty that is a part of the loss.
+    fn sloped(&self) -> Penalty {
+        let l1 = if self.soft { 0.0 } else { self.penalty.l1 };
+        Penalty { l1, ..self.penalty }
+    }
+
+    /// How far each weight is pulled towards 0 after a step: as far as the slope of L1 would move it, in the long run.
+    fn pull(&self) -> f64 {
+        match self.optimizer {
+            _ if !self.soft => 0.0,
+            1 => self.rate / (1.0 - 0.9) * self.penalty.l1,
+            _ => self.rate * self.penalty.l1,
+        }
+    }
+
+    /// Gives the network the penalties that are set now. Its weights stay; the optimizer remembers nothing.
+    fn reprice(&mut self) {
+        self.penalty_changed |= self.run.steps > 0;
+        let learnt = weights::Snapshot::of(&mut self.run.network);
+        let mut network = self.network(classes(&self.run.labels), &mut NumpyRng::seed(0));
+        learnt.restore(&mut network);
+        self.run.network = network;
+        self.run.optimizer = optimizer(self.optimizer, self.rate);
     }
 
     fn batch_size(&self) -> usize {
@@ -109,9 +173,14 @@ impl Spiral {
     }
 }
 
+fn classes(labels: &Array1<usize>) -> usize {
+    labels.iter().max().map_or(1, |most| most + 1)
+}
+
 impl Run {
     fn new(
         (x, labels): (Array2<f64>, Array1<usize>),
+        unseen: (Array2<f64>, Array1<usize>),
         network: Sequential,
         seed: u32,
         optimizer: Box<dyn Optimizer>,
@@ -121,6 +190,7 @@ impl Run {
             taken: usize::MAX,
             x,
             labels,
+            unseen,
             network,
             optimizer,
             loss: SoftmaxCrossEntropy::new(),
@@ -131,10 +201,11 @@ impl Run {
         }
     }
 
-    /// One step, on the next samples; the loss before it.
-    fn step(&mut self, batch_size: usize) -> f64 {
+    /// One step, on the next samples; the loss before it, with the penalties. After it, each weight is pulled towards 0 by
+    /// `pull`, and stops there.
+    fn step(&mut self, batch_size: usize, pull: f64) -> f64 {
         let all = self.labels.len();
-        let value = if batch_size >= all {
+        let data_loss = if batch_size >= all {
             self.loss
                 .forward(self.network.forward(&self.x), &self.labels)
         } else {
@@ -149,8 +220,17 @@ impl Run {
             self.loss
                 .forward(self.network.forward(self.batch.inputs()), &self.batch)
         };
+        let value = data_loss + self.network.penalty();
         self.network.backward_parameters_only(self.loss.backward());
         self.optimizer.step(&mut self.network);
+        if pull > 0.0 {
+            for p in self.network.parameters() {
+                if p.name.ends_with("weights") {
+                    p.value
+                        .mapv_inplace(|w| w.signum() * (w.abs() - pull).max(0.0));
+                }
+            }
+        }
         self.steps += 1;
         value
     }
@@ -189,25 +269,37 @@ impl Figure for Spiral {
                 self.run.optimizer = optimizer(self.optimizer, self.rate);
                 return;
             }
+            "l1" | "l2" | "soft" => {
+                match control {
+                    "l1" => self.penalty.l1 = number(value),
+                    "l2" => self.penalty.l2 = number(value),
+                    _ => self.soft = number(value) != 0.0,
+                }
+                self.reprice();
+                return;
+            }
             "hidden" => self.hidden = number(value) as usize,
             "seed" => self.seed = number(value) as u32,
             "small" => self.small = number(value) != 0.0,
             "batch" => self.batch = number(value) as usize,
+            "each" => self.each = number(value) as usize,
             "points" => self.own_points = Some(points(value)),
             _ => unknown("spiral", control),
         }
         self.begin();
     }
 
-    /// `train` (steps): the loss of the last of them. `score`: how many steps, the loss on all points, the accuracy.
-    /// `regions` (side, reach): the class at side x side places. `points`: x1, x2, class of each. `again`: nothing, and the
+    /// `train` (steps): the loss of the last of them, with the penalties. `score`: how many steps, the loss on all points
+    /// without the penalties, the accuracy. `unseen`: loss and accuracy on 300 other points of the spiral. `weights`: those
+    /// of the first layer. `regions` (side, reach): the class at side x side places. `points`: x1, x2, class of each. `again`: nothing, and the
     /// training begins anew.
     fn get(&mut self, result: &str, with: &[f64]) -> Vec<f64> {
         match result {
             "train" => {
                 let batch_size = self.batch_size();
                 let steps = number(with) as usize;
-                let losses = (0..steps).map(|_| self.run.step(batch_size));
+                let pull = self.pull();
+                let losses = (0..steps).map(|_| self.run.step(batch_size, pull));
                 losses.last().into_iter().collect()
             }
             "score" => {
@@ -219,6 +311,17 @@ impl Figure for Spiral {
                     loss,
                     metric::accuracy(&scores, &run.labels),
                 ]
+            }
+            "unseen" => {
+                let run = &mut self.run;
+                let mut loss = SoftmaxCrossEntropy::new();
+                let (loss, accuracy) = training::evaluate(&mut run.network, &run.unseen, &mut loss);
+                vec![loss, accuracy]
+            }
+            "weights" => {
+                let parameters = self.run.network.parameters();
+                let first = parameters.iter().find(|p| p.name.ends_with("weights"));
+                first.map_or(vec![], |p| p.value.iter().copied().collect())
             }
             "regions" => match *with {
                 [side, reach] => self.run.regions(side as usize, reach),
@@ -246,13 +349,48 @@ impl Figure for Spiral {
         let steps_per_epoch = self.run.labels.len().div_ceil(batch_size);
         let epochs = self.run.steps.div_ceil(steps_per_epoch).max(1);
         let points = match self.own_points {
-            None => "let (x, labels) = data::spiral(100, 3, &mut rng);",
+            None => &format!(
+                "let (x, labels) = data::spiral({}, 3, &mut rng);",
+                self.each
+            ),
             Some(_) => "// x, (n, 2), and labels, (n,), are your own points.",
         };
-        let classes = self.run.labels.iter().max().map_or(1, |most| most + 1);
+        let classes = classes(&self.run.labels);
         let optimizer = OPTIMIZERS[self.optimizer];
+        let Penalty { l1, l2 } = self.sloped();
+        let penalty = if self.sloped() == Penalty::NONE {
+            String::new()
+        } else {
+            format!(".weight_penalty(Penalty {{ l1: {l1:?}, l2: {l2:?} }})")
+        };
+        let is_soft = self.soft && self.penalty.l1 > 0.0;
+        let (soft, step) = if is_soft {
+            let step = format!(
+                "Soft {{ descent: Box::new({optimizer}::new({rate:?})), pull: {rate:?}{} * {:?} }}",
+                if self.optimizer == 1 {
+                    " / (1.0 - 0.9)"
+                } else {
+                    ""
+                },
+                self.penalty.l1
+            );
+            (SOFT, step)
+        } else {
+            ("", format!("{optimizer}::new({rate:?})"))
+        };
+        let looks_further = self.penalty != Penalty::NONE || self.each != 100;
+        let (unseen, judged) = if looks_further {
+            (
+                "let unseen = data::spiral(100, 3, &mut rng);\n",
+                "println!(\"unseen   {:?}\", training::evaluate(&mut net, &unseen, &mut SoftmaxCrossEntropy::new()));\n",
+            )
+        } else {
+            ("", "")
+        };
         let changed = if self.switched {
             "// The optimizer was another one for some of the steps; here it is the last one for all.\n"
+        } else if self.penalty_changed {
+            "// The penalties were others for some of the steps; here they are the last ones for all.\n"
         } else if self.rate_changed {
             "// The rate was another one for some of the steps; here it is the last one for all.\n"
         } else {
@@ -260,24 +398,24 @@ impl Figure for Spiral {
         };
         format!(
             "\
-let mut rng = NumpyRng::seed({seed});
+{soft}let mut rng = NumpyRng::seed({seed});
 {points}
 let mut net = Sequential::new()
-    .add(Dense::{dense}(2, {hidden}, &mut rng))
+    .add(Dense::{dense}(2, {hidden}, &mut rng){penalty})
     .add(Relu::new())
-    .add(Dense::{dense}({hidden}, {classes}, &mut rng));
-{changed}Training::new({epochs})
+    .add(Dense::{dense}({hidden}, {classes}, &mut rng){penalty});
+{unseen}{changed}Training::new({epochs})
     .batch_size({batch_size})
     .run(
         &mut net,
         &(x.clone(), labels.clone()),
         &mut SoftmaxCrossEntropy::new(),
-        &mut {optimizer}::new({rate:?}),
+        &mut {step},
         &mut NumpyRng::seed({seed}),
     );
 println!(\"loss     {{}}\", SoftmaxCrossEntropy::new().forward(net.forward(&x), &labels));
 println!(\"accuracy {{}}\", metric::accuracy(net.output(), &labels));
-regions(\"After {epochs} epochs\").ranges((-1.1, 1.1), (-1.1, 1.1)).network(&mut net).points(&x, &labels)"
+{judged}regions(\"After {epochs} epochs\").ranges((-1.1, 1.1), (-1.1, 1.1)).network(&mut net).points(&x, &labels)"
         )
     }
 }

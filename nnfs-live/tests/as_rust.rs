@@ -19,7 +19,7 @@ macro_rules! cells {
     )+};
 }
 
-cells! { bugs_of_losses bugs_of_steps check descent digit graph kinks kinks_straight line line_and_second_layer one_weight playground playground_own product race ravine scale scale_normalised scores shapes shapes_dot softmax spiral spiral_in_batches spiral_switched stack stack_without_dense step weight weight_and_relu }
+cells! { bugs_of_losses bugs_of_steps check descent digit graph kinks kinks_straight line line_and_second_layer one_weight playground playground_own product race ravine scale scale_normalised scores shapes shapes_dot softmax spiral spiral_in_batches spiral_penalised spiral_soft spiral_switched stack stack_without_dense step weight weight_and_relu }
 
 /// Fails unless the figure's cell is the one in the file.
 fn assert_is(name: &str, source: &str, figure: &dyn Figure) {
@@ -117,6 +117,33 @@ fn a_spiral_with_another_optimizer() {
     assert_near(&spiral_switched::cell(), &figure.get("score", &[])[1..]);
     figure.set("optimizer", &[1.0]);
     assert!(figure.rust().contains("// The optimizer was another one"));
+}
+
+#[test]
+fn a_spiral_whose_weights_cost_something() {
+    let mut figure = nnfs_live::figure("spiral");
+    figure.set("each", &[20.0]);
+    figure.set("l1", &[0.0005]);
+    figure.set("l2", &[0.001]);
+    figure.get("train", &[30.0]);
+    assert_is("spiral_penalised", spiral_penalised::SOURCE, &*figure);
+    let shown = [&figure.get("score", &[])[1..], &figure.get("unseen", &[])].concat();
+    assert_near(&spiral_penalised::cell(), &shown);
+    figure.set("l2", &[0.0]);
+    assert!(figure.rust().contains("// The penalties were others"));
+}
+
+#[test]
+fn a_spiral_whose_weights_become_zero() {
+    let mut figure = nnfs_live::figure("spiral");
+    figure.set("each", &[20.0]);
+    figure.set("optimizer", &[1.0]);
+    figure.set("rate", &[0.1]);
+    figure.set("soft", &[1.0]);
+    figure.set("l1", &[0.003]);
+    figure.get("train", &[60.0]);
+    assert_is("spiral_soft", spiral_soft::SOURCE, &*figure);
+    assert_near(&spiral_soft::cell(), &figure.get("weights", &[]));
 }
 
 #[test]

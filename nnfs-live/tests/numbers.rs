@@ -132,6 +132,28 @@ fn ten_layers() {
     assert_eq!(counts[27..30], [1652.0, 2798.0, 36498.0]);
 }
 
+/// Chapter 21: a strong L1 leaves no weight alone that is pulled softly, and makes none exactly 0 by its slope.
+#[test]
+fn weights_that_become_zero() {
+    for (soft, zeros) in [(0.0, 0..1), (1.0, 1..129)] {
+        let mut figure = nnfs_live::figure("spiral");
+        figure.set("each", &[20.0]);
+        figure.set("optimizer", &[1.0]);
+        figure.set("rate", &[0.1]);
+        figure.set("l1", &[0.003]);
+        figure.set("soft", &[soft]);
+        figure.get("train", &[500.0]);
+        let weights = figure.get("weights", &[]);
+        assert_eq!(weights.len(), 128);
+        let found = weights.iter().filter(|w| **w == 0.0).count();
+        assert!(zeros.contains(&found), "{found} zeros");
+        // Another penalty goes on with the same weights.
+        figure.set("l2", &[0.001]);
+        assert_eq!(figure.get("weights", &[]), weights);
+        assert_eq!(figure.get("score", &[])[0], 500.0);
+    }
+}
+
 /// Chapter 15: the first losses of the network that begins at 0.01 times normal numbers.
 #[test]
 fn the_slow_spiral() {

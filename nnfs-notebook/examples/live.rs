@@ -35,6 +35,7 @@ fn main() -> Result<(), nnfs_core::FileError> {
         ("Chapter 17, a race", live::switch()),
         ("Chapter 18", live::scale()),
         ("Chapter 19", live::scale_normalised()),
+        ("Chapter 21", live::penalty()),
     ];
     println!(
         "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">\

@@ -168,6 +168,18 @@ pub fn switch() -> Live {
     Live::new("switch", &["optimizer", "rate", "small", "seed"], still)
 }
 
+/// A training on a spiral of few points, with prices for the weights that are changed while it runs: the regions, the loss on
+/// points that are learnt and on unseen ones, and the weights of the first layer as a histogram.
+///
+/// Controls: `l1`, `l2`, `soft` (1: L1 pulls each weight after each step and stops at 0, 0: it pulls by its slope), `rate`,
+/// `each` (points of each class), `seed`.
+pub fn penalty() -> Live {
+    let (x, labels) = data::spiral(20, 3, &mut NumpyRng::seed(0));
+    let still = regions("What a weight costs").points(&x, &labels).figure();
+    let controls = &["l1", "l2", "soft", "rate", "each", "seed"];
+    Live::new("penalty", controls, still)
+}
+
 /// A long valley with the paths of four optimizers, whose start can be dragged and whose rates can be changed.
 ///
 /// Controls: `start` (x and y, as `"-7,2"`), `steps`, and the rates `sgd`, `momentum`, `adagrad` and `adam`.
