@@ -340,3 +340,22 @@ fn a_healthy_network_and_a_bug() {
         "{last:?}"
     );
 }
+
+/// Chapter 24: with all hinges in one place sixteen neurons are as bad as with few of them; spread, they fit.
+#[test]
+fn a_curve_needs_its_bends_where_the_points_are() {
+    let mut figure = nnfs_live::figure("fit");
+    let mut points = figure.get("points", &[]);
+    points[17] = 0.87; // the outlier, back on the sine
+    let error = |figure: &mut dyn nnfs_live::Figure, spread: f64| {
+        figure.set("points", &points);
+        figure.set("spread", &[spread]);
+        figure.get("train", &[1000.0]);
+        figure.get("score", &[])[1]
+    };
+    let (spread, together) = (error(&mut *figure, 1.0), error(&mut *figure, 0.0));
+    assert!(
+        spread < 0.02 && together > 4.0 * spread,
+        "{spread} and {together}"
+    );
+}
