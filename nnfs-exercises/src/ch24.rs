@@ -371,8 +371,8 @@ pub fn start(learner: fn(&mut NumpyRng) -> Dense) -> Card {
             )
             .note(
                 |_| true,
-                "There are hinges in the data now. Are they spread over all of it, and are the \
-                 weights neither tiny nor huge?",
+                "There are hinges in the data now. Are the weights neither tiny nor huge? He's \
+                 rule gives good ones.",
             )
             .at_most(0.02)
     })

@@ -9,7 +9,7 @@ use crate::{Figure, listed, number, unknown};
 ///
 /// Controls: `points` (x, y, and so on), `loss` (0 squared, 1 absolute), `rate`, and, each of which begins anew, `layers`
 /// (0 one hidden layer, 1 two), `neurons` (of each), `spread` (1: the hinges of the first layer begin at random places from -1 to 1, 0: all
-/// of them at 0), `seed`.
+/// of them at -1, the left edge), `seed`.
 pub(crate) struct Fit {
     points: Vec<[f64; 2]>,
     is_absolute: bool,
@@ -72,9 +72,11 @@ impl Fit {
     fn begin(&mut self) {
         let mut rng = NumpyRng::seed(self.seed);
         let mut first = Dense::he(1, self.neurons, &mut rng);
-        if self.is_spread {
-            first.biases = -&first.weights * &(2.0 * rng.rand((1, self.neurons)) - 1.0);
-        }
+        first.biases = if self.is_spread {
+            -&first.weights * &(2.0 * rng.rand((1, self.neurons)) - 1.0)
+        } else {
+            first.weights.clone()
+        };
         let mut network = Sequential::new().add(first).add(Relu::new());
         for _ in 1..self.layers {
             network = network
@@ -205,24 +207,22 @@ let y = array![{ys}].insert_axis(Axis(1));
 let mut rng = NumpyRng::seed({seed});
 "
         );
-        if self.is_spread {
-            cell += &format!(
-                "\
+        let biases = if self.is_spread {
+            format!(
+                "-&first.weights * &(2.0 * rng.rand((1, {neurons})) - 1.0); // hinges from -1 to 1"
+            )
+        } else {
+            "first.weights.clone(); // all hinges at -1".to_owned()
+        };
+        cell += &format!(
+            "\
 let mut first = Dense::he(1, {neurons}, &mut rng);
-first.biases = -&first.weights * &(2.0 * rng.rand((1, {neurons})) - 1.0); // hinges from -1 to 1
+first.biases = {biases}
 let mut net = Sequential::new()
     .add(first)
+    .add(Relu::new())
 "
-            );
-        } else {
-            cell += &format!(
-                "\
-let mut net = Sequential::new()
-    .add(Dense::he(1, {neurons}, &mut rng))
-"
-            );
-        }
-        cell += "    .add(Relu::new())\n";
+        );
         for _ in 1..self.layers {
             cell += &format!(
                 "    .add(Dense::he({neurons}, {neurons}, &mut rng))\n    .add(Relu::new())\n"
@@ -286,7 +286,7 @@ mod tests {
         assert!(spread.iter().all(|place| (-1.0..=1.0).contains(place)));
         assert!(spread.iter().any(|place| place.abs() > 0.5));
         fit.set("spread", &[0.0]);
-        assert!(fit.get("hinges", &[]).iter().all(|place| *place == 0.0));
+        assert!(fit.get("hinges", &[]).iter().all(|place| *place == -1.0));
     }
 
     #[test]

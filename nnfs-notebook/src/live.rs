@@ -593,7 +593,7 @@ pub fn bugs() -> Live {
 /// hinges of its first layer lie below, and the range outside the points is shown.
 ///
 /// Controls: `loss` (0 squared, 1 absolute), `layers` (0 one hidden layer, 1 two), `neurons` (of each), `spread` (1: the
-/// hinges begin at random places, 0: all of them at 0), `rate`, `seed`.
+/// hinges begin at random places, 0: all of them at -1), `rate`, `seed`.
 pub fn fit() -> Live {
     let x = Array1::linspace(-1.0, 1.0, 13);
     let y = Array1::from_shape_fn(13, |k| if k == 8 { -1.5 } else { (PI * x[k]).sin() });

@@ -9,7 +9,7 @@ live("fit", {
   run: "Train",
   controls: [
     choice("loss", "loss", ["squared", "absolute"]),
-    choice("spread", "hinges begin", ["spread", "all at 0"], { values: [1, 0] }),
+    choice("spread", "hinges begin", ["spread", "all at -1"], { values: [1, 0] }),
     choice("layers", "hidden layers", ["one", "two"]),
     slider("neurons", "neurons in each", { low: 1, high: 32, value: 16, whole: true }),
     slider("rate", "learning rate", { low: 0.001, high: 0.1, value: 0.01, log: true, digits: 1 }),
