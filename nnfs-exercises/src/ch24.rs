@@ -3,7 +3,7 @@
 use std::f64::consts::PI;
 
 use ndarray::{Array1, Array2, Axis, array, concatenate};
-use nnfs_core::layer::{Dense, Layer, Relu};
+use nnfs_core::layer::{Dense, Relu};
 use nnfs_core::loss::MeanSquaredError;
 use nnfs_core::network::Sequential;
 use nnfs_core::optimizer::Adam;
