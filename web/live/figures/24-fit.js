@@ -1,7 +1,9 @@
 // Chapter 24: drag the points.
 
 // A wave, and one point that does not belong there: x, y, and so on.
-const FIT_POINTS = [-1, 0, -0.83, -0.5, -0.67, -0.87, -0.5, -1, -0.33, -0.87, -0.17, -0.5, 0, 0, 0.17, 0.5, 0.33, -1.5, 0.5, 1, 0.67, 0.87, 0.83, 0.5, 1, 0];
+const FIT_POINTS = [-1, 0, -0.92, -0.26, -0.83, -0.5, -0.75, -0.71, -0.67, -0.87, -0.58, -0.97, -0.5, -1, -0.42, -0.97, -0.33, -0.87, -0.25, -0.71, -0.17, -0.5, -0.08, -0.26, 0, 0, 0.08, 0.26, 0.17, 0.5, 0.25, 0.71, 0.33, -1.5, 0.42, 0.97, 0.5, 1, 0.58, 0.97, 0.67, 0.87, 0.75, 0.71, 0.83, 0.5, 0.92, 0.26, 1, 0];
+// A reader wants to watch: so many steps a picture, though a page could make hundreds.
+const FIT_STEPS = 15;
 
 live("fit", {
   title: "Drag the points",
@@ -11,7 +13,7 @@ live("fit", {
     choice("loss", "loss", ["squared", "absolute"]),
     choice("spread", "hinges begin", ["spread", "all at -1"], { values: [1, 0] }),
     choice("layers", "hidden layers", ["one", "two"]),
-    slider("neurons", "neurons in each", { low: 1, high: 32, value: 16, whole: true }),
+    slider("neurons", "neurons in each", { low: 1, high: 32, value: 8, whole: true }),
     slider("rate", "learning rate", { low: 0.001, high: 0.1, value: 0.01, log: true, digits: 1 }),
     slider("seed", "seed", { low: 0, high: 9, value: 0, whole: true }),
   ],
@@ -39,6 +41,11 @@ live("fit", {
   },
 
   step(page) {
+    if (page.running) {
+      if (page.picture !== page.frames) [page.picture, page.made] = [page.frames, 0];
+      if (page.made >= FIT_STEPS) return;
+      page.made += 1;
+    }
     const [loss] = page.figure.get("train", 1);
     if (!Number.isFinite(loss)) page.pause();
   },
@@ -69,7 +76,7 @@ live("fit", {
     });
     points.forEach(([x_, y], i) => {
       const [a, b] = [plot.px(x_), plot.py(y)];
-      dot(c, a, b, 6, colours.s2, colours.paper);
+      dot(c, a, b, 5, colours.s2, colours.paper);
       if (page.chosen === i && plane.element.matches(":focus-visible")) dot(c, a, b, 10, "transparent", colours.ink);
     });
     text(c, "the network", plot.right, plot.top - 6, colours.s0, "right", "bottom", "bold 13px system-ui, sans-serif");
