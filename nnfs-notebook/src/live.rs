@@ -595,8 +595,8 @@ pub fn bugs() -> Live {
 /// Controls: `loss` (0 squared, 1 absolute), `layers` (0 one hidden layer, 1 two), `neurons` (of each), `spread` (1: the
 /// hinges begin at random places, 0: all of them at -1), `rate`, `seed`.
 pub fn fit() -> Live {
-    let x = Array1::linspace(-1.0, 1.0, 13);
-    let y = Array1::from_shape_fn(13, |k| if k == 8 { -1.5 } else { (PI * x[k]).sin() });
+    let x = Array1::linspace(-1.0, 1.0, 25);
+    let y = Array1::from_shape_fn(25, |k| if k == 16 { -1.5 } else { (PI * x[k]).sin() });
     let still = plot("Drag the points").points("points", &x, &y);
     let still = still.ranges((-2.0, 2.0), (-2.5, 2.5)).labels("x", "y");
     Live::new(
