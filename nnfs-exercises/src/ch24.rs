@@ -182,20 +182,29 @@ exercise!(
                  it is saved with them, and used for every animal to come."
 );
 
+/// From the training and the test rows to both in one measure.
+pub type Standardised = fn(&Array2<f64>, &Array2<f64>) -> (Array2<f64>, Array2<f64>);
+
+/// Each column of `x` in the measure of the same column of `ruler`.
+fn measured(x: &Array2<f64>, ruler: &Array2<f64>) -> Array2<f64> {
+    let mean = ruler.mean_axis(Axis(0)).expect("a ruler with rows");
+    (x - &mean) / &ruler.std_axis(Axis(0), 0.0)
+}
+
+fn one_below_the_other(above: &Array2<f64>, below: &Array2<f64>) -> Array2<f64> {
+    concatenate(Axis(0), &[above.view(), below.view()]).expect("rows of equal length")
+}
+
 /// Both sets, (n, columns) and (m, columns), in the training set's measure.
-pub fn standardised(learner: fn(&Array2<f64>, &Array2<f64>) -> (Array2<f64>, Array2<f64>)) -> Card {
-    let by = |x: &Array2<f64>, ruler: &Array2<f64>| {
-        let mean = ruler.mean_axis(Axis(0)).expect("rows");
-        (x - &mean) / &ruler.std_axis(Axis(0), 0.0)
-    };
+pub fn standardised(learner: Standardised) -> Card {
     let mut rng = NumpyRng::seed(1);
     let cases = [
         (array![[190.0], [200.0], [210.0]], array![[200.0], [230.0]]),
         (10.0 + rng.randn((6, 2)), 12.0 + 3.0 * rng.randn((4, 2))),
     ];
     standardised::EXERCISE.for_each(cases, |trial, (train, test)| {
-        let all = concatenate(Axis(0), &[train.view(), test.view()]).expect("equal columns");
-        let right = (by(&train, &train), by(&test, &train));
+        let all = one_below_the_other(&train, &test);
+        let right = (measured(&train, &train), measured(&test, &train));
         trial
             .ask(
                 format!(
@@ -206,12 +215,12 @@ pub fn standardised(learner: fn(&Array2<f64>, &Array2<f64>) -> (Array2<f64>, Arr
                 || learner(&train, &test),
             )?
             .note(
-                |(a, b)| close(a, &right.0) && close(b, &by(&test, &test)),
+                |(a, b)| close(a, &right.0) && close(b, &measured(&test, &test)),
                 "The test rows are measured with a ruler of their own. An animal becomes another \
                  number when its company changes.",
             )
             .note(
-                |(a, b)| close(a, &by(&train, &all)) && close(b, &by(&test, &all)),
+                |(a, b)| close(a, &measured(&train, &all)) && close(b, &measured(&test, &all)),
                 "One ruler for both, but the test rows have helped to make it. That is the leak \
                  of 24.9.",
             )
@@ -238,11 +247,12 @@ exercise!(
                  1-n-1: with one slope and one height they give the whole curve."
 );
 
+/// From `w1`, `b1`, `w2`, `low` and `high` to places and changes of the slope.
+pub type Bends = fn(&Array1<f64>, &Array1<f64>, &Array1<f64>, f64, f64) -> Vec<(f64, f64)>;
+
 /// From the weights and biases of the first layer and the weights of the second, each (n,): the hinges between `low` and
 /// `high` as pairs of the place and the change of the slope there, from left to right.
-pub fn bends(
-    learner: fn(&Array1<f64>, &Array1<f64>, &Array1<f64>, f64, f64) -> Vec<(f64, f64)>,
-) -> Card {
+pub fn bends(learner: Bends) -> Card {
     let mut rng = NumpyRng::seed(3);
     let cases = [
         (
