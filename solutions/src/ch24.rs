@@ -3,6 +3,9 @@
 use nnfs_notebook::prelude::*;
 
 /// One minus what is left, as a share of what there was to explain.
+///
+/// # Panics
+/// Panics if there are no numbers.
 pub fn r_squared(p: &Array1<f64>, y: &Array1<f64>) -> f64 {
     let mean = y.mean().unwrap();
     let errors = (p - y).mapv(|d| d * d).sum();
@@ -26,6 +29,9 @@ pub fn huber(d: f64, delta: f64) -> (f64, f64) {
 }
 
 /// The test rows had a mean and a deviation of their own. Now there is one ruler, made from the training rows.
+///
+/// # Panics
+/// Panics if there are no training rows.
 pub fn standardised(train: &Array2<f64>, test: &Array2<f64>) -> (Array2<f64>, Array2<f64>) {
     let mean = train.mean_axis(Axis(0)).unwrap();
     let deviation = train.std_axis(Axis(0), 0.0);
