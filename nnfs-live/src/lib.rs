@@ -17,6 +17,7 @@ mod bugs;
 mod check;
 mod descent;
 mod digit;
+mod fit;
 mod graph;
 mod kinks;
 mod line;
@@ -63,6 +64,7 @@ pub fn figure(name: &str) -> Box<dyn Figure> {
         "check" => Box::new(check::Check::default()),
         "descent" => Box::new(descent::Descent::default()),
         "digit" => Box::new(digit::Digit::default()),
+        "fit" => Box::new(fit::Fit::default()),
         "graph" => Box::new(graph::Bill::default()),
         "kinks" => Box::new(kinks::Kinks::default()),
         "line" => Box::new(line::Line::default()),

@@ -19,7 +19,7 @@ macro_rules! cells {
     )+};
 }
 
-cells! { bugs_of_losses bugs_of_steps check descent digit graph kinks kinks_straight line line_and_second_layer one_weight playground playground_own product race ravine scale scale_normalised scores shapes shapes_dot softmax spiral spiral_in_batches spiral_penalised spiral_soft spiral_switched stack stack_without_dense step weight weight_and_relu }
+cells! { bugs_of_losses bugs_of_steps check descent digit fit fit_of_sizes graph kinks kinks_straight line line_and_second_layer one_weight playground playground_own product race ravine scale scale_normalised scores shapes shapes_dot softmax spiral spiral_in_batches spiral_penalised spiral_soft spiral_switched stack stack_without_dense step weight weight_and_relu }
 
 /// Fails unless the figure's cell is the one in the file.
 fn assert_is(name: &str, source: &str, figure: &dyn Figure) {
@@ -434,4 +434,21 @@ fn bugs_in_steps() {
     );
     assert_is("bugs_of_steps", bugs_of_steps::SOURCE, &*figure);
     assert_near(&bugs_of_steps::cell(), &last);
+}
+
+#[test]
+fn a_curve_through_points() {
+    let mut figure = nnfs_live::figure("fit");
+    figure.get("train", &[60.0]);
+    assert_is("fit", fit::SOURCE, &*figure);
+    assert_near(&fit::cell(), &figure.get("score", &[])[1..]);
+
+    figure.set("layers", &[1.0]);
+    figure.set("neurons", &[6.0]);
+    figure.set("spread", &[0.0]);
+    figure.set("points", &[-1.0, 0.5, 0.25, -1.0, 1.0, 2.0]);
+    figure.set("loss", &[1.0]);
+    figure.get("train", &[25.0]);
+    assert_is("fit_of_sizes", fit_of_sizes::SOURCE, &*figure);
+    assert_near(&fit_of_sizes::cell(), &figure.get("score", &[])[1..]);
 }

@@ -441,3 +441,23 @@ fn a_healthy_network_and_a_bug() {
         "{last:?}"
     );
 }
+
+/// Chapter 24: with all hinges at the edge of the points a network is as bad as one with few neurons; spread, it fits.
+#[test]
+fn a_curve_needs_its_bends_where_the_points_are() {
+    let mut figure = nnfs_live::figure("fit");
+    let mut points = figure.get("points", &[]);
+    points[33] = 0.87; // the outlier, back on the sine
+    let error = |figure: &mut dyn nnfs_live::Figure, spread: f64| {
+        figure.set("points", &points);
+        figure.set("neurons", &[16.0]);
+        figure.set("spread", &[spread]);
+        figure.get("train", &[1000.0]);
+        figure.get("score", &[])[1]
+    };
+    let (spread, at_the_edge) = (error(&mut *figure, 1.0), error(&mut *figure, 0.0));
+    assert!(
+        spread < 0.005 && at_the_edge > 10.0 * spread,
+        "{spread} and {at_the_edge}"
+    );
+}

@@ -36,6 +36,7 @@ fn main() -> Result<(), nnfs_core::FileError> {
         ("Chapter 18", live::scale()),
         ("Chapter 19", live::scale_normalised()),
         ("Chapter 21", live::penalty()),
+        ("Chapter 24", live::fit()),
     ];
     println!(
         "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">\

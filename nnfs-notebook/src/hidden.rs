@@ -6,8 +6,9 @@ use crate::axes::{LINE_WIDTH, Mark};
 use crate::canvas::Pixel;
 
 /// The width of each line in pixels. `lines` holds the pieces of each in pixels, none where it is no line, in the order
-/// in which they are drawn.
-pub(crate) fn widths(lines: &[Vec<Vec<Pixel>>], marks: &[Mark]) -> Vec<f64> {
+/// in which they are drawn; `colours` the numbers of their colours. Lines of one colour, such as the runs of several
+/// seeds, need not be told apart: they hide nothing of each other, and count as one where they hide another.
+pub(crate) fn widths(lines: &[Vec<Vec<Pixel>>], marks: &[Mark], colours: &[usize]) -> Vec<f64> {
     const WIDER: f64 = 4.0;
     const WIDEST: f64 = 10.0;
     let passed: Vec<HashSet<(i32, i32)>> =
@@ -21,11 +22,13 @@ pub(crate) fn widths(lines: &[Vec<Vec<Pixel>>], marks: &[Mark]) -> Vec<f64> {
         near > 0 && 3 * near >= passed[lower].len()
     };
     let width = |lower: usize| {
-        let above = (lower + 1..lines.len()).filter(|&upper| hides(upper, lower));
+        let above = (lower + 1..lines.len())
+            .filter(|&upper| colours[upper] != colours[lower] && hides(upper, lower));
         let (dashed, solid): (Vec<usize>, Vec<usize>) =
             above.partition(|&upper| marks[upper] == Mark::Dashed);
         // Through the gaps of one dashed line the line below it is seen. Two fill each other's gaps.
         let is_below_dashes = marks[lower] != Mark::Dashed && dashed.len() > 1;
+        let solid: HashSet<usize> = solid.into_iter().map(|upper| colours[upper]).collect();
         let hidden = solid.len() + usize::from(is_below_dashes);
         (LINE_WIDTH + WIDER * hidden as f64).min(WIDEST)
     };
@@ -58,7 +61,11 @@ mod tests {
     #[test]
     fn a_line_that_others_hide_is_wider_than_they_are() {
         let line = |from: f64, to: f64| vec![vec![(0.0, from), (100.0, to)]];
-        let widths_of = |lines: &[Vec<Vec<Pixel>>]| widths(lines, &vec![Mark::Line; lines.len()]);
+        let of_colours = |lines: &[Vec<Vec<Pixel>>], colours: &[usize]| {
+            widths(lines, &vec![Mark::Line; lines.len()], colours)
+        };
+        let widths_of =
+            |lines: &[Vec<Vec<Pixel>>]| of_colours(lines, &Vec::from_iter(0..lines.len()));
         let same = line(0.0, 50.0);
         let three = [same.clone(), same.clone(), same.clone()];
         assert_eq!(widths_of(&three), [10.0, 6.0, 2.0]);
@@ -67,9 +74,16 @@ mod tests {
             widths_of(&[same, line(50.0, 0.0), line(10.0, 60.0)]),
             [2.0; 3]
         );
-        let below_dashes = widths(&three[1..], &[Mark::Line, Mark::Dashed]);
+        // Of one colour they need not be told apart.
+        assert_eq!(of_colours(&three, &[0, 0, 0]), [2.0; 3]);
+        assert_eq!(of_colours(&three, &[0, 1, 1]), [6.0, 2.0, 2.0]);
+        let below_dashes = widths(&three[1..], &[Mark::Line, Mark::Dashed], &[0, 1]);
         assert_eq!(below_dashes, [2.0, 2.0]);
-        let below_two = widths(&three, &[Mark::Line, Mark::Dashed, Mark::Dashed]);
+        let below_two = widths(
+            &three,
+            &[Mark::Line, Mark::Dashed, Mark::Dashed],
+            &[0, 1, 2],
+        );
         assert_eq!(below_two, [6.0, 2.0, 2.0]);
     }
 }

@@ -20,6 +20,7 @@ use nnfs_core::random::NumpyRng;
 use nnfs_core::{activation, data, metric};
 use nnfs_exercises::clinic;
 use std::env;
+use std::f64::consts::PI;
 
 use crate::figure::{Draw, Figure};
 use crate::{
@@ -642,6 +643,23 @@ pub fn bugs() -> Live {
     let (x, labels) = data::spiral(100, 3, &mut NumpyRng::seed(0));
     let still = regions("Switch a bug on").points(&x, &labels).figure();
     Live::new("bugs", &["case", "bug"], still)
+}
+
+/// Points to be dragged, and a network with ReLU whose curve follows them while it learns: the loss may be changed, the
+/// hinges of its first layer lie below, and the range outside the points is shown.
+///
+/// Controls: `loss` (0 squared, 1 absolute), `layers` (0 one hidden layer, 1 two), `neurons` (of each), `spread` (1: the
+/// hinges begin at random places, 0: all of them at -1), `rate`, `seed`.
+pub fn fit() -> Live {
+    let x = Array1::linspace(-1.0, 1.0, 25);
+    let y = Array1::from_shape_fn(25, |k| if k == 16 { -1.5 } else { (PI * x[k]).sin() });
+    let still = plot("Drag the points").points("points", &x, &y);
+    let still = still.ranges((-2.0, 2.0), (-2.5, 2.5)).labels("x", "y");
+    Live::new(
+        "fit",
+        &["loss", "layers", "neurons", "spread", "rate", "seed"],
+        still.figure(),
+    )
 }
 
 #[cfg(test)]

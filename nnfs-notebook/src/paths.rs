@@ -158,7 +158,8 @@ pub(crate) fn colour_of(path: usize) -> RGBColor {
 /// Makes a path wider where later ones hide it.
 pub(crate) fn widen_hidden(paths: &mut [PixelPath]) {
     let lines: Vec<_> = paths.iter().map(|path| path.pieces.clone()).collect();
-    let widths = hidden::widths(&lines, &vec![Mark::Line; lines.len()]);
+    let colours: Vec<usize> = (0..lines.len()).collect();
+    let widths = hidden::widths(&lines, &vec![Mark::Line; lines.len()], &colours);
     for (path, width) in paths.iter_mut().zip(widths) {
         path.width = width;
     }

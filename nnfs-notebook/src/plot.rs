@@ -328,7 +328,8 @@ impl Draw for Plot {
             })
             .collect();
         let marks: Vec<Mark> = self.series.iter().map(|series| series.mark).collect();
-        let widths = hidden::widths(&lines, &marks);
+        let colours: Vec<usize> = self.series.iter().map(|series| series.colour).collect();
+        let widths = hidden::widths(&lines, &marks, &colours);
         let n_dashed = marks.iter().filter(|mark| **mark == Mark::Dashed).count();
         let mut dashed = 0..n_dashed;
         for (entry, width) in legend.iter_mut().zip(&widths) {

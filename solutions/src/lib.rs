@@ -33,3 +33,4 @@ pub mod ch16;
 pub mod ch17;
 pub mod ch18;
 pub mod ch21;
+pub mod ch24;
