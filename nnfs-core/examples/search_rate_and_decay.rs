@@ -37,7 +37,14 @@ fn judge(
         l1: 0.0,
         l2: decay / 2.0, // the book's decay is twice the factor of the squares
     };
-    for (inputs, outputs) in [(784, 100), (100, 100), (100, 100), (100, 100), (100, 100), (100, 100)] {
+    for (inputs, outputs) in [
+        (784, 100),
+        (100, 100),
+        (100, 100),
+        (100, 100),
+        (100, 100),
+        (100, 100),
+    ] {
         network = network
             .add(Dense::he(inputs, outputs, &mut rng).weight_penalty(penalty))
             .add(Relu::new());
@@ -67,8 +74,13 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             let (validation, learnt) = (train.select(&order[..100]), train.select(&order[100..]));
             let mut rows = Vec::new();
             for (number, pair) in pairs(&mut rng).into_iter().enumerate() {
-                let (on_validation, on_test) =
-                    judge(pair, &learnt, &validation, &test, 1000 * seed + number as u32);
+                let (on_validation, on_test) = judge(
+                    pair,
+                    &learnt,
+                    &validation,
+                    &test,
+                    1000 * seed + number as u32,
+                );
                 rows.push((pair, on_validation, on_test));
             }
             rows
@@ -77,7 +89,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     for (seed, thread) in threads.into_iter().enumerate() {
         let rows = thread.join().map_err(|_| "a search has panicked")?;
         for ((rate, decay), on_validation, on_test) in rows {
-            writeln!(table, "{seed},{rate:.6e},{decay:.6e},{on_validation:.2},{on_test:.4}")?;
+            writeln!(
+                table,
+                "{seed},{rate:.6e},{decay:.6e},{on_validation:.2},{on_test:.4}"
+            )?;
         }
     }
     std::fs::write("data/search-rate-and-decay.csv", table)?;

@@ -2,6 +2,7 @@
 
 use nnfs_core::prelude::*;
 
+use crate::run::{OPTIMIZERS, Points, Run, optimizer, side_and_reach};
 use crate::{Figure, number, unknown};
 
 /// Points of the plane with their classes, and a network 2-hidden-classes with ReLU that learns them.
@@ -16,44 +17,12 @@ pub(crate) struct Spiral {
     batch: usize,
     rate: f64,
     optimizer: usize,
-    own_points: Option<(Array2<f64>, Array1<usize>)>,
+    own_points: Option<Points>,
     /// Whether the rate was another one for some of the steps.
     rate_changed: bool,
     /// Whether the optimizer was another one for some of the steps.
     switched: bool,
     run: Run,
-}
-
-/// How a cell writes the optimizers.
-const OPTIMIZERS: [&str; 5] = ["Sgd", "Momentum", "AdaGrad", "RmsProp", "Adam"];
-
-/// One of [`OPTIMIZERS`], which remembers nothing yet.
-fn optimizer(which: usize, rate: f64) -> Box<dyn Optimizer> {
-    match which {
-        0 => Box::new(Sgd::new(rate)),
-        1 => Box::new(Momentum::new(rate)),
-        2 => Box::new(AdaGrad::new(rate)),
-        3 => Box::new(RmsProp::new(rate)),
-        4 => Box::new(Adam::new(rate)),
-        _ => panic!("there is no optimizer {which}"),
-    }
-}
-
-/// A training under way.
-struct Run {
-    x: Array2<f64>,
-    labels: Array1<usize>,
-    network: Sequential,
-    optimizer: Box<dyn Optimizer>,
-    loss: SoftmaxCrossEntropy,
-    /// The samples in the order in which this epoch takes them, and how many of them it has taken.
-    order: Vec<usize>,
-    taken: usize,
-    shuffle: NumpyRng,
-    batch: data::Batch,
-    steps: usize,
-    /// How many places there are on a side and how far they reach, and the places themselves.
-    grid: ((usize, f64), Array2<f64>),
 }
 
 impl Default for Spiral {
@@ -68,12 +37,7 @@ impl Default for Spiral {
             own_points: None,
             rate_changed: false,
             switched: false,
-            run: Run::new(
-                data::spiral(1, 3, &mut NumpyRng::seed(0)),
-                Sequential::new(),
-                0,
-                optimizer(0, 0.0),
-            ),
+            run: Run::of_nothing(),
         };
         spiral.begin();
         spiral
@@ -95,81 +59,8 @@ impl Spiral {
             .add(Relu::new())
             .add(dense(self.hidden, classes, &mut rng));
         let optimizer = optimizer(self.optimizer, self.rate);
-        self.run = Run::new((x, labels), network, self.seed, optimizer);
+        self.run = Run::new((x, labels), network, optimizer, self.batch, self.seed);
         (self.rate_changed, self.switched) = (false, false);
-    }
-
-    fn batch_size(&self) -> usize {
-        let all = self.run.labels.len();
-        if self.batch == 0 {
-            all
-        } else {
-            self.batch.min(all)
-        }
-    }
-}
-
-impl Run {
-    fn new(
-        (x, labels): (Array2<f64>, Array1<usize>),
-        network: Sequential,
-        seed: u32,
-        optimizer: Box<dyn Optimizer>,
-    ) -> Self {
-        Self {
-            order: Vec::new(),
-            taken: usize::MAX,
-            x,
-            labels,
-            network,
-            optimizer,
-            loss: SoftmaxCrossEntropy::new(),
-            shuffle: NumpyRng::seed(seed),
-            batch: data::Batch::new(),
-            steps: 0,
-            grid: ((0, 0.0), Array2::zeros((0, 2))),
-        }
-    }
-
-    /// One step, on the next samples; the loss before it.
-    fn step(&mut self, batch_size: usize) -> f64 {
-        let all = self.labels.len();
-        let value = if batch_size >= all {
-            self.loss
-                .forward(self.network.forward(&self.x), &self.labels)
-        } else {
-            if self.taken >= all {
-                self.order = self.shuffle.permutation(all);
-                self.taken = 0;
-            }
-            let next = all.min(self.taken + batch_size);
-            let indices = &self.order[self.taken..next];
-            self.taken = next;
-            (&self.x, &self.labels).fill(indices, &mut self.batch);
-            self.loss
-                .forward(self.network.forward(self.batch.inputs()), &self.batch)
-        };
-        self.network.backward_parameters_only(self.loss.backward());
-        self.optimizer.step(&mut self.network);
-        self.steps += 1;
-        value
-    }
-
-    /// The class at each of `side` x `side` places from (-reach, reach) on, row by row downwards.
-    fn regions(&mut self, side: usize, reach: f64) -> Vec<f64> {
-        if self.grid.0 != (side, reach) {
-            let at = |n: usize| reach * (2.0 * (n as f64 + 0.5) / side as f64 - 1.0);
-            let places = Array2::from_shape_fn((side * side, 2), |(place, axis)| {
-                if axis == 0 {
-                    at(place % side)
-                } else {
-                    -at(place / side)
-                }
-            });
-            self.grid = ((side, reach), places);
-        }
-        let classes = metric::argmax_rows(self.network.forward(&self.grid.1));
-        classes.iter().map(|&class| class as f64).collect()
     }
 }
 
@@ -205,28 +96,20 @@ impl Figure for Spiral {
     fn get(&mut self, result: &str, with: &[f64]) -> Vec<f64> {
         match result {
             "train" => {
-                let batch_size = self.batch_size();
-                let steps = number(with) as usize;
-                let losses = (0..steps).map(|_| self.run.step(batch_size));
+                let losses = (0..number(with) as usize).map(|_| self.run.step());
                 losses.last().into_iter().collect()
             }
             "score" => {
-                let run = &mut self.run;
-                let scores = run.network.forward(&run.x).clone();
-                let loss = SoftmaxCrossEntropy::new().forward(&scores, &run.labels);
-                vec![
-                    run.steps as f64,
-                    loss,
-                    metric::accuracy(&scores, &run.labels),
-                ]
+                let [loss, accuracy] = self.run.judged_on_own();
+                vec![self.run.steps as f64, loss, accuracy]
             }
-            "regions" => match *with {
-                [side, reach] => self.run.regions(side as usize, reach),
-                _ => panic!("regions are asked for with a number of places and a reach"),
-            },
+            "regions" => {
+                let (side, reach) = side_and_reach(with);
+                self.run.regions(side, reach)
+            }
             "points" => {
-                let run = &self.run;
-                let points = run.x.outer_iter().zip(&run.labels);
+                let (x, labels) = &self.run.points;
+                let points = x.outer_iter().zip(labels);
                 points
                     .flat_map(|(x, &class)| [x[0], x[1], class as f64])
                     .collect()
@@ -242,14 +125,12 @@ impl Figure for Spiral {
     fn rust(&self) -> String {
         let (hidden, seed, rate) = (self.hidden, self.seed, self.rate);
         let dense = if self.small { "new" } else { "he" };
-        let batch_size = self.batch_size();
-        let steps_per_epoch = self.run.labels.len().div_ceil(batch_size);
-        let epochs = self.run.steps.div_ceil(steps_per_epoch).max(1);
+        let (batch_size, epochs) = (self.run.batch_size(), self.run.epochs());
         let points = match self.own_points {
             None => "let (x, labels) = data::spiral(100, 3, &mut rng);",
             Some(_) => "// x, (n, 2), and labels, (n,), are your own points.",
         };
-        let classes = self.run.labels.iter().max().map_or(1, |most| most + 1);
+        let classes = self.run.points.1.iter().max().map_or(1, |most| most + 1);
         let optimizer = OPTIMIZERS[self.optimizer];
         let changed = if self.switched {
             "// The optimizer was another one for some of the steps; here it is the last one for all.\n"
@@ -283,7 +164,7 @@ regions(\"After {epochs} epochs\").ranges((-1.1, 1.1), (-1.1, 1.1)).network(&mut
 }
 
 /// Points of the plane and their classes, from x1, x2, class, x1, x2, class ...
-fn points(value: &[f64]) -> (Array2<f64>, Array1<usize>) {
+fn points(value: &[f64]) -> Points {
     let (points, rest) = value.as_chunks::<3>();
     assert!(
         rest.is_empty() && !points.is_empty(),

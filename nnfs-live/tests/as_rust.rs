@@ -19,7 +19,7 @@ macro_rules! cells {
     )+};
 }
 
-cells! { bugs_of_losses bugs_of_steps check descent digit graph kinks kinks_straight line line_and_second_layer one_weight playground playground_own product race ravine scores shapes shapes_dot softmax spiral spiral_in_batches spiral_switched stack stack_without_dense step weight weight_and_relu }
+cells! { bugs_of_losses bugs_of_steps check descent digit graph kinks kinks_straight line line_and_second_layer one_weight overfit playground playground_own product race ravine scores shapes shapes_dot softmax spiral spiral_in_batches spiral_switched stack stack_without_dense step weight weight_and_relu }
 
 /// Fails unless the figure's cell is the one in the file.
 fn assert_is(name: &str, source: &str, figure: &dyn Figure) {
@@ -128,6 +128,19 @@ fn a_ravine() {
     assert_is("ravine", ravine::SOURCE, &*figure);
     let ends = (0..4).flat_map(|which| figure.get("path", &[f64::from(which)])[36..38].to_vec());
     assert_near(&ravine::cell(), &ends.collect::<Vec<_>>());
+}
+
+#[test]
+fn two_curves_that_part() {
+    let mut figure = nnfs_live::figure("overfit");
+    figure.set("points", &[40.0]);
+    figure.set("hidden", &[16.0]);
+    figure.set("noise", &[0.25]);
+    figure.set("seed", &[3.0]);
+    let losses = figure.get("train", &[60.0]);
+    assert_is("overfit", overfit::SOURCE, &*figure);
+    let best = figure.get("best", &[]);
+    assert_near(&overfit::cell(), &[&losses[3 * 59..], &best].concat());
 }
 
 #[test]
