@@ -325,9 +325,7 @@ pub fn simplest(learner: fn(&Array2<f64>) -> usize) -> Card {
         let spread = losses.row(best).std(1.0);
         let right = first_below(means[best] + spread / folds.sqrt());
         trial
-            .ask(format!("simplest of {}", np(&losses)), || {
-                learner(&losses)
-            })?
+            .ask(format!("simplest of {}", np(&losses)), || learner(&losses))?
             .note(
                 |&row| right != best && row == best,
                 "That row has the lowest mean. A simpler one is within its standard error.",
