@@ -194,13 +194,13 @@ pub fn stops_at(learner: fn(&Array1<f64>, usize) -> (usize, usize)) -> Card {
                 "An epoch that only equals the lowest loss is no better, and patience runs on.",
             )
             .note(
-                |&(_, b)| true_lowest > last && b == true_lowest,
-                "The lowest of all losses comes after the end: the training never gets there.",
-            )
-            .note(
                 |&(a, _)| worse_than_before != last && a == worse_than_before,
                 "Patience counts the epochs since the best one, not how often the loss rose from \
                  one epoch to the next.",
+            )
+            .note(
+                |&(_, b)| true_lowest > last && b == true_lowest,
+                "The lowest of all losses comes after the end: the training never gets there.",
             )
             .equals((last, best))
     })
@@ -259,6 +259,10 @@ pub fn some_folds(learner: Folds) -> Card {
                 "In one of the trainings, a sample is on neither side. Whoever does not validate \
                  is learnt from.",
             )
+            .note(
+                |folds| folds.len() != k || (0..n).any(|i| times(folds, i) > 1),
+                "A sample validates twice, or there are more or fewer than k folds.",
+            )
             .must(
                 |folds| {
                     folds.len() == k
@@ -266,7 +270,7 @@ pub fn some_folds(learner: Folds) -> Card {
                         && is_whole(folds)
                         && (0..n).all(|i| times(folds, i) == 1)
                 },
-                "folds in which a sample validates twice, or another number of folds",
+                "k pairs without common samples, and every sample validates once",
             )
     })
 }

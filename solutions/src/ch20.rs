@@ -233,7 +233,7 @@ mod tests {
                     folds.push(folds[0].clone());
                     folds
                 }),
-                "validates twice",
+                "A sample validates twice",
             ),
         ]);
     }
