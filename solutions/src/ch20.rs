@@ -41,6 +41,9 @@ pub fn some_folds(n: usize, k: usize) -> Vec<(Vec<usize>, Vec<usize>)> {
 }
 
 /// The first row that is not worse than the best one by more than the best one's standard error.
+///
+/// # Panics
+/// Panics if there are no rows.
 pub fn simplest(losses: &Array2<f64>) -> usize {
     let k = losses.ncols() as f64;
     let means = losses.sum_axis(Axis(1)) / k;
