@@ -22,10 +22,12 @@ mod graph;
 mod kinks;
 mod line;
 mod loss;
+mod overfit;
 mod playground;
 mod product;
 mod race;
 mod ravine;
+mod run;
 mod scale;
 mod scores;
 mod shapes;
@@ -69,6 +71,7 @@ pub fn figure(name: &str) -> Box<dyn Figure> {
         "kinks" => Box::new(kinks::Kinks::default()),
         "line" => Box::new(line::Line::default()),
         "loss" => Box::new(loss::OneWeight::default()),
+        "overfit" => Box::new(overfit::Overfit::default()),
         "playground" => Box::new(playground::Playground::default()),
         "product" => Box::new(product::Product::default()),
         "race" => Box::new(race::Race::default()),

@@ -4,6 +4,7 @@ use std::f64::consts::PI;
 
 use nnfs_core::prelude::*;
 
+use crate::run::{OPTIMIZERS, Points, Run, optimizer, side_and_reach};
 use crate::{Figure, listed, number, unknown};
 
 /// Points of the plane with their classes, two thirds of which a network learns, and any dense network of the reader's.
@@ -25,25 +26,10 @@ pub(crate) struct Playground {
     noise: f64,
     seed: u32,
     rate_changed: bool,
+    /// All points, and those of them that are held out.
+    all: Points,
+    held_out: Points,
     run: Run,
-}
-
-type Points = (Array2<f64>, Array1<usize>);
-
-/// A training under way.
-struct Run {
-    points: Points,
-    train: Points,
-    test: Points,
-    network: Sequential,
-    optimizer: Box<dyn Optimizer>,
-    loss: SoftmaxCrossEntropy,
-    /// The samples in the order in which this epoch takes them, and how many of them it has taken.
-    order: Vec<usize>,
-    taken: usize,
-    shuffle: NumpyRng,
-    batch: data::Batch,
-    steps: usize,
 }
 
 /// Points that are drawn: how a cell writes it, and what it does.
@@ -91,7 +77,6 @@ let labels = Array1::from_shape_fn(300, |n| usize::from(x[[n, 0]] * x[[n, 1]] < 
     },
 ];
 
-const OPTIMIZERS: [&str; 5] = ["Sgd", "Momentum", "AdaGrad", "RmsProp", "Adam"];
 const ACTIVATIONS: [&str; 3] = ["Relu", "Sigmoid", "Tanh"];
 
 /// Points that nobody has put there yet have no training; these two stand in for them.
@@ -112,19 +97,9 @@ impl Default for Playground {
             noise: 0.0,
             seed: 0,
             rate_changed: false,
-            run: Run {
-                points: (Array2::zeros((0, 2)), Array1::zeros(0)),
-                train: (Array2::zeros((0, 2)), Array1::zeros(0)),
-                test: (Array2::zeros((0, 2)), Array1::zeros(0)),
-                network: Sequential::new(),
-                optimizer: Box::new(Sgd::new(1.0)),
-                loss: SoftmaxCrossEntropy::new(),
-                order: Vec::new(),
-                taken: 0,
-                shuffle: NumpyRng::seed(0),
-                batch: data::Batch::new(),
-                steps: 0,
-            },
+            all: (Array2::zeros((0, 2)), Array1::zeros(0)),
+            held_out: (Array2::zeros((0, 2)), Array1::zeros(0)),
+            run: Run::of_nothing(),
         };
         playground.begin();
         playground
@@ -161,22 +136,11 @@ impl Playground {
         let is_held_out = |n: &usize| n % 3 == 2;
         let places: (Vec<_>, Vec<_>) = (0..n).partition(|n| !is_held_out(n));
         let network = self.network(classes(&points.1), &mut rng);
-        let rate = self.rate;
-        let run = &mut self.run;
-        run.train = select(&points, &places.0);
-        run.test = select(&points, &places.1);
-        run.points = points;
-        run.network = network;
-        run.optimizer = match self.optimizer {
-            0 => Box::new(Sgd::new(rate)),
-            1 => Box::new(Momentum::new(rate)),
-            2 => Box::new(AdaGrad::new(rate)),
-            3 => Box::new(RmsProp::new(rate)),
-            _ => Box::new(Adam::new(rate)),
-        };
-        run.taken = usize::MAX;
-        run.shuffle = NumpyRng::seed(self.seed);
-        run.steps = 0;
+        let train = select(&points, &places.0);
+        let optimizer = optimizer(self.optimizer, self.rate);
+        self.run = Run::new(train, network, optimizer, self.batch, self.seed);
+        self.held_out = select(&points, &places.1);
+        self.all = points;
         self.rate_changed = false;
     }
 
@@ -205,79 +169,11 @@ impl Playground {
         network.push(Box::new(last));
         network
     }
-
-    fn batch_size(&self) -> usize {
-        let all = self.run.train.1.len();
-        if self.batch == 0 {
-            all
-        } else {
-            self.batch.min(all)
-        }
-    }
 }
 
 /// How many classes there are; a network has two outputs at least.
 fn classes(labels: &Array1<usize>) -> usize {
     labels.iter().max().map_or(2, |most| (most + 1).max(2))
-}
-
-impl Run {
-    /// One step, on the next samples; the loss before it, with the penalties.
-    fn step(&mut self, batch_size: usize) -> f64 {
-        let all = self.train.1.len();
-        if self.taken >= all {
-            self.order = if batch_size == all {
-                (0..all).collect()
-            } else {
-                self.shuffle.permutation(all)
-            };
-            self.taken = 0;
-        }
-        let next = all.min(self.taken + batch_size);
-        let indices = &self.order[self.taken..next];
-        self.taken = next;
-        (&self.train.0, &self.train.1).fill(indices, &mut self.batch);
-        self.network.set_mode(Mode::Training);
-        let scores = self.network.forward(self.batch.inputs());
-        let value = self.loss.forward(scores, &self.batch) + self.network.penalty();
-        self.network.backward_parameters_only(self.loss.backward());
-        self.optimizer.step(&mut self.network);
-        self.network.set_mode(Mode::Evaluating);
-        self.steps += 1;
-        value
-    }
-
-    /// Loss and accuracy on some points, as far as there are any.
-    fn judged(&mut self, of_test: bool) -> [f64; 2] {
-        let points = if of_test { &self.test } else { &self.train };
-        if points.1.is_empty() {
-            return [f64::NAN; 2];
-        }
-        let (loss, accuracy) = training::evaluate(&mut self.network, points, &mut self.loss);
-        [loss, accuracy]
-    }
-
-    /// Answers at `side` x `side` places from (-reach, reach) on, row by row downwards.
-    fn look(&mut self, side: usize, reach: f64) {
-        let at = |n: usize| reach * (2.0 * (n as f64 + 0.5) / side as f64 - 1.0);
-        let places = Array2::from_shape_fn((side * side, 2), |(place, axis)| {
-            if axis == 0 {
-                at(place % side)
-            } else {
-                -at(place / side)
-            }
-        });
-        self.network.set_mode(Mode::Evaluating);
-        self.network.forward(&places);
-    }
-}
-
-/// A number of places on a side, and how far they reach.
-fn side_and_reach(with: &[f64]) -> (usize, f64) {
-    match *with {
-        [side, reach] => (side as usize, reach),
-        _ => panic!("places are asked for with their number on a side and a reach"),
-    }
 }
 
 impl Figure for Playground {
@@ -321,20 +217,17 @@ impl Figure for Playground {
     fn get(&mut self, result: &str, with: &[f64]) -> Vec<f64> {
         match result {
             "train" => {
-                let batch_size = self.batch_size();
-                let losses = (0..number(with) as usize).map(|_| self.run.step(batch_size));
+                let losses = (0..number(with) as usize).map(|_| self.run.step());
                 losses.last().into_iter().collect()
             }
             "score" => {
                 let steps = self.run.steps as f64;
-                let [train, test] = [false, true].map(|of_test| self.run.judged(of_test));
+                let (train, test) = (self.run.judged_on_own(), self.run.judged(&self.held_out));
                 [[steps].as_slice(), &train, &test].concat()
             }
             "regions" => {
                 let (side, reach) = side_and_reach(with);
-                self.run.look(side, reach);
-                let classes = metric::argmax_rows(self.run.network.output());
-                classes.iter().map(|&class| class as f64).collect()
+                self.run.regions(side, reach)
             }
             "neurons" => {
                 let (side, reach) = side_and_reach(with);
@@ -346,7 +239,7 @@ impl Figure for Playground {
                     .collect()
             }
             "points" => {
-                let (x, labels) = &self.run.points;
+                let (x, labels) = &self.all;
                 let points = x.outer_iter().zip(labels).enumerate();
                 points
                     .flat_map(|(n, (x, &class))| {
@@ -408,14 +301,12 @@ let test = (x.select(Axis(0), &held), labels.select(Axis(0), &held));
             }
             inputs = *neurons;
         }
-        let n_classes = classes(&self.run.points.1);
+        let n_classes = classes(&self.all.1);
         cell += &format!("    .add(Dense::xavier({inputs}, {n_classes}, &mut rng){penalty});\n");
         if self.rate_changed {
             cell += "// The rate was another one for some of the steps; here it is the last one for all.\n";
         }
-        let batch_size = self.batch_size();
-        let steps_per_epoch = self.run.train.1.len().div_ceil(batch_size);
-        let epochs = self.run.steps.div_ceil(steps_per_epoch).max(1);
+        let (batch_size, epochs) = (self.run.batch_size(), self.run.epochs());
         cell += &format!(
             "\
 Training::new({epochs}).batch_size({batch_size}).run(
@@ -469,8 +360,8 @@ mod tests {
         let points = playground.get("points", &[]);
         let held_out: f64 = points.iter().skip(3).step_by(4).sum();
         assert_eq!((points.len(), held_out), (4 * 300, 100.0));
-        assert_eq!(playground.run.train.1.len(), 200);
-        assert_eq!(playground.run.test.1.len(), 100);
+        assert_eq!(playground.run.points.1.len(), 200);
+        assert_eq!(playground.held_out.1.len(), 100);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use nnfs_core::prelude::*;
 
+use crate::run::{OPTIMIZERS, Points, Run, optimizer, side_and_reach};
 use crate::{Figure, number, unknown};
 
 /// Points of the plane with their classes, and a network 2-hidden-classes with ReLU that learns them.
@@ -19,7 +20,7 @@ pub(crate) struct Spiral {
     batch: usize,
     rate: f64,
     optimizer: usize,
-    own_points: Option<(Array2<f64>, Array1<usize>)>,
+    own_points: Option<Points>,
     each: usize,
     penalty: Penalty,
     soft: bool,
@@ -30,10 +31,9 @@ pub(crate) struct Spiral {
     /// Whether the optimizer was another one for some of the steps.
     switched: bool,
     run: Run,
+    /// Points of the spiral that the network does not learn from.
+    unseen: Points,
 }
-
-/// How a cell writes the optimizers.
-const OPTIMIZERS: [&str; 5] = ["Sgd", "Momentum", "AdaGrad", "RmsProp", "Adam"];
 
 /// How a cell pulls weights towards 0 after each step.
 const SOFT: &str = "\
@@ -54,37 +54,6 @@ impl Optimizer for Soft {
 }
 ";
 
-/// One of [`OPTIMIZERS`], which remembers nothing yet.
-fn optimizer(which: usize, rate: f64) -> Box<dyn Optimizer> {
-    match which {
-        0 => Box::new(Sgd::new(rate)),
-        1 => Box::new(Momentum::new(rate)),
-        2 => Box::new(AdaGrad::new(rate)),
-        3 => Box::new(RmsProp::new(rate)),
-        4 => Box::new(Adam::new(rate)),
-        _ => panic!("there is no optimizer {which}"),
-    }
-}
-
-/// A training under way.
-struct Run {
-    x: Array2<f64>,
-    labels: Array1<usize>,
-    /// Points of the spiral that the network does not learn from.
-    unseen: (Array2<f64>, Array1<usize>),
-    network: Sequential,
-    optimizer: Box<dyn Optimizer>,
-    loss: SoftmaxCrossEntropy,
-    /// The samples in the order in which this epoch takes them, and how many of them it has taken.
-    order: Vec<usize>,
-    taken: usize,
-    shuffle: NumpyRng,
-    batch: data::Batch,
-    steps: usize,
-    /// How many places there are on a side and how far they reach, and the places themselves.
-    grid: ((usize, f64), Array2<f64>),
-}
-
 impl Default for Spiral {
     fn default() -> Self {
         let mut spiral = Self {
@@ -101,13 +70,8 @@ impl Default for Spiral {
             penalty_changed: false,
             rate_changed: false,
             switched: false,
-            run: Run::new(
-                data::spiral(1, 3, &mut NumpyRng::seed(0)),
-                data::spiral(1, 3, &mut NumpyRng::seed(0)),
-                Sequential::new(),
-                0,
-                optimizer(0, 0.0),
-            ),
+            run: Run::of_nothing(),
+            unseen: data::spiral(1, 3, &mut NumpyRng::seed(0)),
         };
         spiral.begin();
         spiral
@@ -123,9 +87,10 @@ impl Spiral {
             None => data::spiral(self.each, 3, &mut rng),
         };
         let network = self.network(classes(&labels), &mut rng);
-        let unseen = data::spiral(100, 3, &mut rng);
+        self.unseen = data::spiral(100, 3, &mut rng);
         let optimizer = optimizer(self.optimizer, self.rate);
-        self.run = Run::new((x, labels), unseen, network, self.seed, optimizer);
+        self.run = Run::new((x, labels), network, optimizer, self.batch, self.seed);
+        self.run.pull = self.pull();
         (self.rate_changed, self.switched, self.penalty_changed) = (false, false, false);
     }
 
@@ -157,100 +122,16 @@ impl Spiral {
     fn reprice(&mut self) {
         self.penalty_changed |= self.run.steps > 0;
         let learnt = weights::Snapshot::of(&mut self.run.network);
-        let mut network = self.network(classes(&self.run.labels), &mut NumpyRng::seed(0));
+        let mut network = self.network(classes(&self.run.points.1), &mut NumpyRng::seed(0));
         learnt.restore(&mut network);
         self.run.network = network;
         self.run.optimizer = optimizer(self.optimizer, self.rate);
-    }
-
-    fn batch_size(&self) -> usize {
-        let all = self.run.labels.len();
-        if self.batch == 0 {
-            all
-        } else {
-            self.batch.min(all)
-        }
+        self.run.pull = self.pull();
     }
 }
 
 fn classes(labels: &Array1<usize>) -> usize {
     labels.iter().max().map_or(1, |most| most + 1)
-}
-
-impl Run {
-    fn new(
-        (x, labels): (Array2<f64>, Array1<usize>),
-        unseen: (Array2<f64>, Array1<usize>),
-        network: Sequential,
-        seed: u32,
-        optimizer: Box<dyn Optimizer>,
-    ) -> Self {
-        Self {
-            order: Vec::new(),
-            taken: usize::MAX,
-            x,
-            labels,
-            unseen,
-            network,
-            optimizer,
-            loss: SoftmaxCrossEntropy::new(),
-            shuffle: NumpyRng::seed(seed),
-            batch: data::Batch::new(),
-            steps: 0,
-            grid: ((0, 0.0), Array2::zeros((0, 2))),
-        }
-    }
-
-    /// One step, on the next samples; the loss before it, with the penalties. After it, each weight is pulled towards 0 by
-    /// `pull`, and stops there.
-    fn step(&mut self, batch_size: usize, pull: f64) -> f64 {
-        let all = self.labels.len();
-        let data_loss = if batch_size >= all {
-            self.loss
-                .forward(self.network.forward(&self.x), &self.labels)
-        } else {
-            if self.taken >= all {
-                self.order = self.shuffle.permutation(all);
-                self.taken = 0;
-            }
-            let next = all.min(self.taken + batch_size);
-            let indices = &self.order[self.taken..next];
-            self.taken = next;
-            (&self.x, &self.labels).fill(indices, &mut self.batch);
-            self.loss
-                .forward(self.network.forward(self.batch.inputs()), &self.batch)
-        };
-        let value = data_loss + self.network.penalty();
-        self.network.backward_parameters_only(self.loss.backward());
-        self.optimizer.step(&mut self.network);
-        if pull > 0.0 {
-            for p in self.network.parameters() {
-                if p.name.ends_with("weights") {
-                    p.value
-                        .mapv_inplace(|w| w.signum() * (w.abs() - pull).max(0.0));
-                }
-            }
-        }
-        self.steps += 1;
-        value
-    }
-
-    /// The class at each of `side` x `side` places from (-reach, reach) on, row by row downwards.
-    fn regions(&mut self, side: usize, reach: f64) -> Vec<f64> {
-        if self.grid.0 != (side, reach) {
-            let at = |n: usize| reach * (2.0 * (n as f64 + 0.5) / side as f64 - 1.0);
-            let places = Array2::from_shape_fn((side * side, 2), |(place, axis)| {
-                if axis == 0 {
-                    at(place % side)
-                } else {
-                    -at(place / side)
-                }
-            });
-            self.grid = ((side, reach), places);
-        }
-        let classes = metric::argmax_rows(self.network.forward(&self.grid.1));
-        classes.iter().map(|&class| class as f64).collect()
-    }
 }
 
 impl Figure for Spiral {
@@ -261,12 +142,14 @@ impl Figure for Spiral {
                 self.rate_changed |= self.run.steps > 0;
                 let rate = self.run.optimizer.rate();
                 rate.expect("all of them have a rate").base = self.rate;
+                self.run.pull = self.pull();
                 return;
             }
             "optimizer" => {
                 self.optimizer = number(value) as usize;
                 self.switched |= self.run.steps > 0;
                 self.run.optimizer = optimizer(self.optimizer, self.rate);
+                self.run.pull = self.pull();
                 return;
             }
             "l1" | "l2" | "soft" => {
@@ -296,44 +179,24 @@ impl Figure for Spiral {
     fn get(&mut self, result: &str, with: &[f64]) -> Vec<f64> {
         match result {
             "train" => {
-                let batch_size = self.batch_size();
-                let steps = number(with) as usize;
-                let pull = self.pull();
-                let losses = (0..steps).map(|_| self.run.step(batch_size, pull));
+                let losses = (0..number(with) as usize).map(|_| self.run.step());
                 losses.last().into_iter().collect()
             }
             "score" => {
-                let run = &mut self.run;
-                let scores = run.network.forward(&run.x).clone();
-                let loss = SoftmaxCrossEntropy::new().forward(&scores, &run.labels);
-                vec![
-                    run.steps as f64,
-                    loss,
-                    metric::accuracy(&scores, &run.labels),
-                ]
+                let [loss, accuracy] = self.run.judged_on_own();
+                vec![self.run.steps as f64, loss, accuracy]
             }
-            "unseen" => {
-                let run = &mut self.run;
-                let mut loss = SoftmaxCrossEntropy::new();
-                let (loss, accuracy) = training::evaluate(&mut run.network, &run.unseen, &mut loss);
-                vec![loss, accuracy]
-            }
+            "unseen" => self.run.judged(&self.unseen).to_vec(),
             "weights" => {
                 let parameters = self.run.network.parameters();
                 let first = parameters.iter().find(|p| p.name.ends_with("weights"));
                 first.map_or(vec![], |p| p.value.iter().copied().collect())
             }
-            "regions" => match *with {
-                [side, reach] => self.run.regions(side as usize, reach),
-                _ => panic!("regions are asked for with a number of places and a reach"),
-            },
-            "points" => {
-                let run = &self.run;
-                let points = run.x.outer_iter().zip(&run.labels);
-                points
-                    .flat_map(|(x, &class)| [x[0], x[1], class as f64])
-                    .collect()
+            "regions" => {
+                let (side, reach) = side_and_reach(with);
+                self.run.regions(side, reach)
             }
+            "points" => self.run.listed(),
             "again" => {
                 self.begin();
                 Vec::new()
@@ -345,9 +208,7 @@ impl Figure for Spiral {
     fn rust(&self) -> String {
         let (hidden, seed, rate) = (self.hidden, self.seed, self.rate);
         let dense = if self.small { "new" } else { "he" };
-        let batch_size = self.batch_size();
-        let steps_per_epoch = self.run.labels.len().div_ceil(batch_size);
-        let epochs = self.run.steps.div_ceil(steps_per_epoch).max(1);
+        let (batch_size, epochs) = (self.run.batch_size(), self.run.epochs());
         let points = match self.own_points {
             None => &format!(
                 "let (x, labels) = data::spiral({}, 3, &mut rng);",
@@ -355,7 +216,7 @@ impl Figure for Spiral {
             ),
             Some(_) => "// x, (n, 2), and labels, (n,), are your own points.",
         };
-        let classes = classes(&self.run.labels);
+        let classes = classes(&self.run.points.1);
         let optimizer = OPTIMIZERS[self.optimizer];
         let Penalty { l1, l2 } = self.sloped();
         let penalty = if self.sloped() == Penalty::NONE {
@@ -421,7 +282,7 @@ println!(\"accuracy {{}}\", metric::accuracy(net.output(), &labels));
 }
 
 /// Points of the plane and their classes, from x1, x2, class, x1, x2, class ...
-fn points(value: &[f64]) -> (Array2<f64>, Array1<usize>) {
+fn points(value: &[f64]) -> Points {
     let (points, rest) = value.as_chunks::<3>();
     assert!(
         rest.is_empty() && !points.is_empty(),

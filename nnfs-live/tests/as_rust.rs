@@ -19,7 +19,7 @@ macro_rules! cells {
     )+};
 }
 
-cells! { bugs_of_losses bugs_of_steps check descent digit fit fit_of_sizes graph kinks kinks_straight line line_and_second_layer one_weight playground playground_own product race ravine scale scale_normalised scores shapes shapes_dot softmax spiral spiral_in_batches spiral_penalised spiral_soft spiral_switched stack stack_without_dense step weight weight_and_relu }
+cells! { bugs_of_losses bugs_of_steps check descent digit fit fit_of_sizes graph kinks kinks_straight line line_and_second_layer one_weight overfit playground playground_own product race ravine scale scale_normalised scores shapes shapes_dot softmax spiral spiral_in_batches spiral_penalised spiral_soft spiral_switched stack stack_without_dense step weight weight_and_relu }
 
 /// Fails unless the figure's cell is the one in the file.
 fn assert_is(name: &str, source: &str, figure: &dyn Figure) {
@@ -176,6 +176,19 @@ fn ten_normalised_layers() {
     assert_is("scale_normalised", scale_normalised::SOURCE, &*figure);
     let spreads = [0.0, 1.0].map(|back| figure.get("spreads", &[back]));
     assert_near(&scale_normalised::cell(), &spreads.concat());
+}
+
+#[test]
+fn two_curves_that_part() {
+    let mut figure = nnfs_live::figure("overfit");
+    figure.set("points", &[40.0]);
+    figure.set("hidden", &[16.0]);
+    figure.set("noise", &[0.25]);
+    figure.set("seed", &[3.0]);
+    let losses = figure.get("train", &[60.0]);
+    assert_is("overfit", overfit::SOURCE, &*figure);
+    let best = figure.get("best", &[]);
+    assert_near(&overfit::cell(), &[&losses[3 * 59..], &best].concat());
 }
 
 #[test]

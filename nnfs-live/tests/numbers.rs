@@ -154,6 +154,25 @@ fn weights_that_become_zero() {
     }
 }
 
+/// Chapter 20: what is learnt and what is not, as the chapter's `fit` measures it.
+#[test]
+fn two_curves_that_part() {
+    let mut figure = nnfs_live::figure("overfit");
+    let losses = figure.get("train", &[500.0]);
+    let [learnt, validation, accuracy] = losses[..3] else {
+        panic!("three numbers an epoch")
+    };
+    assert!(near(learnt, 0.771_587_284_531_28) && near(validation, 0.555_693_048_252_151_4));
+    assert!(near(accuracy, 0.686));
+    // The chapter prints 0.302 for epoch 49, and 0.053 and 0.851 at the end.
+    let [lowest, epoch] = figure.get("best", &[])[..] else {
+        panic!("a loss and its epoch")
+    };
+    assert_eq!((format!("{lowest:.3}").as_str(), epoch), ("0.302", 49.0));
+    let last = [losses[3 * 499], losses[3 * 499 + 1]].map(|loss| format!("{loss:.3}"));
+    assert_eq!(last, ["0.053", "0.851"]);
+}
+
 /// Chapter 15: the first losses of the network that begins at 0.01 times normal numbers.
 #[test]
 fn the_slow_spiral() {

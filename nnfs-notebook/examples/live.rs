@@ -37,6 +37,7 @@ fn main() -> Result<(), nnfs_core::FileError> {
         ("Chapter 19", live::scale_normalised()),
         ("Chapter 21", live::penalty()),
         ("Chapter 24", live::fit()),
+        ("Chapter 20", live::overfit()),
     ];
     println!(
         "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">\

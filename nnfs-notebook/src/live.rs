@@ -12,11 +12,12 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use ndarray::{Array1, Array2, array};
 use nnfs_core::gradient::{forward_diff, gradient_check, gradient_descent, numerical_diff_with};
 use nnfs_core::graph::Graph;
-use nnfs_core::layer::{BatchNorm, Dense, Layer, Softmax};
+use nnfs_core::layer::{BatchNorm, Dense, Layer, Relu, Softmax};
 use nnfs_core::loss::{Loss, SoftmaxCrossEntropy};
-use nnfs_core::network::{ThreeLayerNet, TwoLayerNet};
+use nnfs_core::network::{Sequential, ThreeLayerNet, TwoLayerNet};
 use nnfs_core::optimizer::{AdaGrad, Adam, Momentum, Optimizer, Sgd};
 use nnfs_core::random::NumpyRng;
+use nnfs_core::training::Training;
 use nnfs_core::{activation, data, metric};
 use nnfs_exercises::clinic;
 use std::env;
@@ -179,6 +180,57 @@ pub fn penalty() -> Live {
     let still = regions("What a weight costs").points(&x, &labels).figure();
     let controls = &["l1", "l2", "soft", "rate", "each", "seed"];
     Live::new("penalty", controls, still)
+}
+
+/// A small network that learns noisy points, the loss on them and on a thousand others, and the epoch that early stopping
+/// would give back.
+///
+/// Controls: `points` (how many it learns from), `hidden` (neurons), `noise`, `shown` (0 the network as it is, 1 the one
+/// that would be given back), `seed`.
+pub fn overfit() -> Live {
+    const EPOCHS: usize = 300;
+    let mut rng = NumpyRng::seed(1);
+    let [train, validation] = [60, 1000].map(|n| {
+        let x = 2.0 * rng.rand((n, 2)) - 1.0;
+        let blur = 0.3 * rng.randn(n);
+        let is_above = |k: usize| x[[k, 1]] + blur[k] > 0.5 * (3.0 * x[[k, 0]]).sin();
+        let labels = Array1::from_shape_fn(n, |k| usize::from(is_above(k)));
+        (x, labels)
+    });
+    let mut network = Sequential::new()
+        .add(Dense::he(2, 64, &mut rng))
+        .add(Relu::new())
+        .add(Dense::xavier(64, 2, &mut rng));
+    let history = Training::new(EPOCHS)
+        .batch_size(60)
+        .validation(&validation)
+        .run(
+            &mut network,
+            &train,
+            &mut SoftmaxCrossEntropy::new(),
+            &mut Adam::new(0.02),
+            &mut rng,
+        );
+    let epochs = Array1::range(1.0, EPOCHS as f64 + 1.0, 1.0);
+    let still = Figure::beside(&[
+        regions("After 300 epochs")
+            .ranges((-1.0, 1.0), (-1.0, 1.0))
+            .network(&mut network)
+            .points(&train.0, &train.1)
+            .size(340, 340)
+            .figure(),
+        plot("Two curves that part")
+            .line("learnt", &epochs, &history.loss)
+            .line("validation", &epochs, &history.validation_loss)
+            .labels("epoch", "loss")
+            .size(340, 340)
+            .figure(),
+    ]);
+    Live::new(
+        "overfit",
+        &["points", "hidden", "noise", "shown", "seed"],
+        still,
+    )
 }
 
 /// A long valley with the paths of four optimizers, whose start can be dragged and whose rates can be changed.

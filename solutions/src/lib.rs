@@ -32,5 +32,6 @@ pub mod ch15;
 pub mod ch16;
 pub mod ch17;
 pub mod ch18;
+pub mod ch20;
 pub mod ch21;
 pub mod ch24;
