@@ -4,6 +4,7 @@ use std::f64::consts::PI;
 
 use nnfs_core::prelude::*;
 
+use crate::spiral::{places, side_and_reach};
 use crate::{Figure, listed, number, unknown};
 
 /// Points of the plane with their classes, two thirds of which a network learns, and any dense network of the reader's.
@@ -259,24 +260,8 @@ impl Run {
 
     /// Answers at `side` x `side` places from (-reach, reach) on, row by row downwards.
     fn look(&mut self, side: usize, reach: f64) {
-        let at = |n: usize| reach * (2.0 * (n as f64 + 0.5) / side as f64 - 1.0);
-        let places = Array2::from_shape_fn((side * side, 2), |(place, axis)| {
-            if axis == 0 {
-                at(place % side)
-            } else {
-                -at(place / side)
-            }
-        });
         self.network.set_mode(Mode::Evaluating);
-        self.network.forward(&places);
-    }
-}
-
-/// A number of places on a side, and how far they reach.
-fn side_and_reach(with: &[f64]) -> (usize, f64) {
-    match *with {
-        [side, reach] => (side as usize, reach),
-        _ => panic!("places are asked for with their number on a side and a reach"),
+        self.network.forward(&places(side, reach));
     }
 }
 

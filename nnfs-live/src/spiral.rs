@@ -40,10 +40,10 @@ fn optimizer(which: usize, rate: f64) -> Box<dyn Optimizer> {
 }
 
 /// A training under way.
-struct Run {
-    x: Array2<f64>,
-    labels: Array1<usize>,
-    network: Sequential,
+pub(crate) struct Run {
+    pub(crate) x: Array2<f64>,
+    pub(crate) labels: Array1<usize>,
+    pub(crate) network: Sequential,
     optimizer: Box<dyn Optimizer>,
     loss: SoftmaxCrossEntropy,
     /// The samples in the order in which this epoch takes them, and how many of them it has taken.
@@ -51,7 +51,7 @@ struct Run {
     taken: usize,
     shuffle: NumpyRng,
     batch: data::Batch,
-    steps: usize,
+    pub(crate) steps: usize,
     /// How many places there are on a side and how far they reach, and the places themselves.
     grid: ((usize, f64), Array2<f64>),
 }
@@ -110,7 +110,7 @@ impl Spiral {
 }
 
 impl Run {
-    fn new(
+    pub(crate) fn new(
         (x, labels): (Array2<f64>, Array1<usize>),
         network: Sequential,
         seed: u32,
@@ -132,7 +132,7 @@ impl Run {
     }
 
     /// One step, on the next samples; the loss before it.
-    fn step(&mut self, batch_size: usize) -> f64 {
+    pub(crate) fn step(&mut self, batch_size: usize) -> f64 {
         let all = self.labels.len();
         let value = if batch_size >= all {
             self.loss
@@ -155,22 +155,40 @@ impl Run {
         value
     }
 
-    /// The class at each of `side` x `side` places from (-reach, reach) on, row by row downwards.
-    fn regions(&mut self, side: usize, reach: f64) -> Vec<f64> {
+    /// `side` x `side` places from (-reach, reach) on, row by row downwards.
+    pub(crate) fn places(&mut self, side: usize, reach: f64) -> &Array2<f64> {
         if self.grid.0 != (side, reach) {
-            let at = |n: usize| reach * (2.0 * (n as f64 + 0.5) / side as f64 - 1.0);
-            let places = Array2::from_shape_fn((side * side, 2), |(place, axis)| {
-                if axis == 0 {
-                    at(place % side)
-                } else {
-                    -at(place / side)
-                }
-            });
-            self.grid = ((side, reach), places);
+            self.grid = ((side, reach), places(side, reach));
         }
+        &self.grid.1
+    }
+
+    /// The class at each of these places.
+    pub(crate) fn regions(&mut self, side: usize, reach: f64) -> Vec<f64> {
+        self.places(side, reach);
         let classes = metric::argmax_rows(self.network.forward(&self.grid.1));
         classes.iter().map(|&class| class as f64).collect()
     }
+
+    /// x1, x2 and class of each point.
+    pub(crate) fn points(&self) -> Vec<f64> {
+        let points = self.x.outer_iter().zip(&self.labels);
+        points
+            .flat_map(|(x, &class)| [x[0], x[1], class as f64])
+            .collect()
+    }
+}
+
+/// `side` x `side` places from (-reach, reach) on, row by row downwards.
+pub(crate) fn places(side: usize, reach: f64) -> Array2<f64> {
+    let at = |n: usize| reach * (2.0 * (n as f64 + 0.5) / side as f64 - 1.0);
+    Array2::from_shape_fn((side * side, 2), |(place, axis)| {
+        if axis == 0 {
+            at(place % side)
+        } else {
+            -at(place / side)
+        }
+    })
 }
 
 impl Figure for Spiral {
@@ -220,17 +238,11 @@ impl Figure for Spiral {
                     metric::accuracy(&scores, &run.labels),
                 ]
             }
-            "regions" => match *with {
-                [side, reach] => self.run.regions(side as usize, reach),
-                _ => panic!("regions are asked for with a number of places and a reach"),
-            },
-            "points" => {
-                let run = &self.run;
-                let points = run.x.outer_iter().zip(&run.labels);
-                points
-                    .flat_map(|(x, &class)| [x[0], x[1], class as f64])
-                    .collect()
+            "regions" => {
+                let (side, reach) = side_and_reach(with);
+                self.run.regions(side, reach)
             }
+            "points" => self.run.points(),
             "again" => {
                 self.begin();
                 Vec::new()
@@ -291,4 +303,12 @@ fn points(value: &[f64]) -> (Array2<f64>, Array1<usize>) {
     );
     let x = Array2::from_shape_fn((points.len(), 2), |(point, axis)| points[point][axis]);
     (x, points.iter().map(|point| point[2] as usize).collect())
+}
+
+/// A number of places on a side, and how far they reach.
+pub(crate) fn side_and_reach(with: &[f64]) -> (usize, f64) {
+    match *with {
+        [side, reach] => (side as usize, reach),
+        _ => panic!("places are asked for with their number on a side and a reach"),
+    }
 }

@@ -33,6 +33,7 @@ fn main() -> Result<(), nnfs_core::FileError> {
         ("Chapter 16", live::bugs()),
         ("Chapter 17", live::ravine()),
         ("Chapter 17, a race", live::switch()),
+        ("Chapter 22", live::crowd()),
     ];
     println!(
         "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">\
