@@ -165,10 +165,7 @@ pub fn mixed(learner: Mixed) -> Card {
                     "Now the mean is smaller while the network learns, and an answer would need \
                      the rate. Leave the division where it is.",
                 )
-                .note_for(
-                    x.clone(),
-                    "Nothing is left out any more while it learns.",
-                )
+                .note_for(x.clone(), "Nothing is left out any more while it learns.")
                 .equals(&x * &mask / (1.0 - rate))?;
             trial
                 .ask(
@@ -216,7 +213,9 @@ pub fn agreement(learner: fn(&Array2<usize>) -> Array1<f64>) -> Card {
         array![[0, 1, 2, 3], [0, 1, 2, 0], [7, 1, 0, 0], [7, 7, 1, 0]],
         array![[5, 0, 3]],
     ];
-    cases.push(Array2::from_shape_fn((9, 5), |_| rng.randint(0, 4) as usize));
+    cases.push(Array2::from_shape_fn((9, 5), |_| {
+        rng.randint(0, 4) as usize
+    }));
     agreement::EXERCISE.for_each(cases, |trial, answers| {
         let n = answers.nrows() as f64;
         let share = |column: &Array1<usize>, class: usize| {
@@ -285,7 +284,7 @@ exercise!(
 /// A batch under a mask of normal numbers.
 pub fn noisy(learner: Noisy) -> Card {
     let mut rng = NumpyRng::seed(5);
-    let cases = [(0.5, (2, 3)), (0.2, (3, 3)), (0.8, (2, 2)), (0.0, (1, 3))];
+    let cases = [(0.6, (2, 3)), (0.2, (3, 3)), (0.8, (2, 2)), (0.0, (1, 3))];
     let cases: Vec<_> = cases
         .into_iter()
         .map(|(rate, shape)| (rate, rng.randn(shape)))
@@ -327,11 +326,11 @@ exercise!(
     hints = [
         "Look at the table of 22.6: it has 32 neurons in each layer. Which rates come near the \
          goal?",
-        "More neurons make room for a higher rate: enough of them are left.",
-        "Try 64 neurons, and rates from 0.2 to 0.5.",
+        "32 neurons are few if some of them stay at home. Take more, and keep the rate small.",
+        "Try 48 neurons, and rates from 0.1 to 0.3.",
     ],
-    afterword = "The same ninety points, and a network twice as wide: without dropout that makes \
-                 it worse."
+    afterword = "Wider networks want higher rates: what counts is how many neurons are left, and \
+                 that no one of them is sure of its partners."
 );
 
 /// Accuracy and loss on fresh points, with two layers of so many neurons, after 800 steps.
@@ -391,15 +390,15 @@ pub fn recipe(learner: fn() -> (usize, f64)) -> Card {
                 "The rate is not far off. Are there more neurons than are needed? Then leave out \
                  a larger share.",
             )
-            .at_most(1.35)?;
+            .at_most(1.9)?;
         trial
             .ask("the worst share of right answers of three seeds", || worst)?
             .note(
-                |_| (1.0 - rate) * (neurons as f64) < 25.0,
+                |_| (1.0 - rate) * (neurons as f64) < 40.0,
                 "Too few neurons are left to bend around three arms. Take more of them, or leave \
                  out fewer.",
             )
-            .at_least(0.64)
+            .at_least(0.63)
     })
 }
 

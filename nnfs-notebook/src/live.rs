@@ -202,7 +202,9 @@ pub fn ravine() -> Live {
 /// Controls: `rate`, `hidden` (neurons of each of two layers), `seed`.
 pub fn crowd() -> Live {
     let (x, labels) = data::spiral(30, 3, &mut NumpyRng::seed(1));
-    let still = regions("A crowd in one network").points(&x, &labels).figure();
+    let still = regions("A crowd in one network")
+        .points(&x, &labels)
+        .figure();
     Live::new("crowd", &["rate", "hidden", "seed"], still)
 }
 
