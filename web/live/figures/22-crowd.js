@@ -1,7 +1,13 @@
 // Chapter 22: a network with dropout, and the crowd that hides in it.
 
 const CROWD = 50;
+const CROWD_SIDE = 60;
 const CROWD_REACH = 1.1;
+
+/** One more member, at the places of the picture. */
+const inviteMember = (page) => {
+  page.member = page.figure.get("member", CROWD_SIDE, CROWD_REACH);
+};
 
 live("crowd", {
   title: "A crowd in one network",
@@ -14,7 +20,7 @@ live("crowd", {
   ],
 
   build(page) {
-    const plane = (label) => canvas(200, 200, label);
+    const plane = (label) => canvas(190, 190, label);
     page.planes = [
       plane("The plane in the colours of the classes that the network gives with all neurons, with the points"),
       plane("The plane as the last member sees it"),
@@ -27,7 +33,7 @@ live("crowd", {
       page.figure.get("dismiss");
       page.member = null;
       for (let n = 0; n < CROWD && page.parade === mine && page.host.isConnected; n += 1) {
-        page.attempt(() => this.invite(page));
+        page.attempt(() => inviteMember(page));
         page.redraw();
         await new Promise((done) => setTimeout(done, 120));
       }
@@ -37,7 +43,7 @@ live("crowd", {
       button("Draw a member", () => {
         page.pause();
         page.parade = null;
-        page.attempt(() => this.invite(page));
+        page.attempt(() => inviteMember(page));
         page.redraw();
       }),
       button("One after the other", parade),
@@ -48,7 +54,7 @@ live("crowd", {
   begin(page) {
     page.points = page.figure.get("points");
     page.parade = page.member = null;
-    page.figure.get("train", 300);
+    page.figure.get("train", 1000); // as in the chapter
   },
 
   changed(page, name, value) {
@@ -67,24 +73,19 @@ live("crowd", {
     page.parade = page.member = null;
   },
 
-  /** One more member. */
-  invite(page) {
-    page.member = page.figure.get("member", 44, CROWD_REACH);
-  },
-
   draw(page) {
     const { colours, planes, figure, points } = page;
     // While it learns, a small crowd will do.
-    if (!page.member) for (let n = 0; n < (page.running ? 5 : CROWD); n += 1) this.invite(page);
+    if (!page.member) for (let n = 0; n < (page.running ? 8 : CROWD); n += 1) inviteMember(page);
     const [members] = figure.get("members");
     const fills = [0, 1, 2].map((n) => rgb(colours[`f${n}`]));
     const [paper, ink] = [rgb(colours.paper), rgb(colours.ink)];
     const doubts = figure.get("doubt");
-    const classes = figure.get("regions", 44, CROWD_REACH);
+    const classes = figure.get("regions", CROWD_SIDE, CROWD_REACH);
     const shade = (doubt) => paper.map((p, k) => p + (ink[k] - p) * Math.min(1, 1.3 * doubt));
     const colour = [(i) => fills[classes[i]], (i) => fills[page.member[i]], (i) => shade(doubts[i])];
     planes.forEach(({ context: c, width }, k) => {
-      cells(c, 44, 44, colour[k], 0, 0, width, width);
+      cells(c, CROWD_SIDE, CROWD_SIDE, colour[k], 0, 0, width, width);
       const at = (x) => ((x / CROWD_REACH + 1) / 2) * width;
       for (let i = 0; i < points.length; i += 3) dot(c, at(points[i]), at(-points[i + 1]), 2.5, colours[`s${points[i + 2]}`]);
     });
