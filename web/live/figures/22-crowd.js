@@ -11,7 +11,7 @@ const inviteMember = (page) => {
 
 live("crowd", {
   title: "A crowd in one network",
-  about: "Left all neurons, in the middle one masked pass: a member of the crowd. Right the doubt of all members so far: dark where they quarrel. Change the rate, and watch the members come one after the other.",
+  about: "Left all neurons, in the middle one masked pass: a member of the crowd. Right the doubt of all members so far: the stronger, the more they quarrel. Change the rate, and watch the members come one after the other.",
   run: "Train",
   controls: [
     slider("rate", "rate", { low: 0, high: 0.8, value: 0.2, step: 0.05 }),
@@ -24,7 +24,7 @@ live("crowd", {
     page.planes = [
       plane("The plane in the colours of the classes that the network gives with all neurons, with the points"),
       plane("The plane as the last member sees it"),
-      plane("The doubt of the crowd at each place of the plane, dark where its members quarrel"),
+      plane("The doubt of the crowd at each place of the plane, strong where its members quarrel"),
     ];
     page.names = ["all neurons", "one member", "doubt"].map((name) => make("div", { class: "label" }, name));
     const parade = async () => {
