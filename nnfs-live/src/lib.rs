@@ -15,6 +15,7 @@
 mod abi;
 mod bugs;
 mod check;
+mod crowd;
 mod descent;
 mod digit;
 mod fit;
@@ -64,6 +65,7 @@ pub fn figure(name: &str) -> Box<dyn Figure> {
     match name {
         "bugs" => Box::new(bugs::Bugs::default()),
         "check" => Box::new(check::Check::default()),
+        "crowd" => Box::new(crowd::Crowd::default()),
         "descent" => Box::new(descent::Descent::default()),
         "digit" => Box::new(digit::Digit::default()),
         "fit" => Box::new(fit::Fit::default()),

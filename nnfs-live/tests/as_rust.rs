@@ -19,7 +19,7 @@ macro_rules! cells {
     )+};
 }
 
-cells! { bugs_of_losses bugs_of_steps check descent digit fit fit_of_sizes graph kinks kinks_straight line line_and_second_layer one_weight overfit playground playground_own product race ravine scale scale_normalised scores shapes shapes_dot softmax spiral spiral_in_batches spiral_penalised spiral_soft spiral_switched stack stack_without_dense step weight weight_and_relu }
+cells! { bugs_of_losses bugs_of_steps check crowd descent digit fit fit_of_sizes graph kinks kinks_straight line line_and_second_layer one_weight overfit playground playground_own product race ravine scale scale_normalised scores shapes shapes_dot softmax spiral spiral_in_batches spiral_penalised spiral_soft spiral_switched stack stack_without_dense step weight weight_and_relu }
 
 /// Fails unless the figure's cell is the one in the file.
 fn assert_is(name: &str, source: &str, figure: &dyn Figure) {
@@ -189,6 +189,19 @@ fn two_curves_that_part() {
     assert_is("overfit", overfit::SOURCE, &*figure);
     let best = figure.get("best", &[]);
     assert_near(&overfit::cell(), &[&losses[3 * 59..], &best].concat());
+}
+
+#[test]
+fn a_crowd() {
+    let mut figure = nnfs_live::figure("crowd");
+    figure.set("rate", &[0.3]);
+    figure.set("hidden", &[12.0]);
+    figure.set("seed", &[2.0]);
+    figure.get("train", &[20.0]);
+    assert_is("crowd", crowd::SOURCE, &*figure);
+    let member = figure.get("member", &[2.0, 1.0]);
+    let shown = [&figure.get("score", &[])[1..], &member].concat();
+    assert_near(&crowd::cell(), &shown);
 }
 
 #[test]

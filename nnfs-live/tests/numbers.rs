@@ -173,6 +173,38 @@ fn two_curves_that_part() {
     assert_eq!(last, ["0.053", "0.851"]);
 }
 
+/// Chapter 22: what the network of the chapter answers, and a crowd that grows by one member at a time.
+#[test]
+fn a_crowd_of_masked_networks() {
+    let mut figure = nnfs_live::figure("crowd");
+    figure.set("rate", &[0.2]);
+    figure.set("seed", &[1.0]);
+    figure.get("train", &[100.0]);
+    let at_rest = figure.get("regions", &[10.0, 1.0]);
+    for members in 1..=3 {
+        let classes = figure.get("member", &[10.0, 1.0]);
+        let doubts = figure.get("doubt", &[]);
+        assert_eq!((classes.len(), doubts.len()), (100, 100));
+        let most = 1.0 - 1.0 / f64::from(members);
+        assert!(doubts.iter().all(|d| (0.0..=most + 1e-12).contains(d)));
+    }
+    assert!(figure.get("doubt", &[]).iter().any(|doubt| *doubt > 0.0));
+    // A member leaves the network as it was, and a step dismisses the crowd.
+    assert_eq!(figure.get("regions", &[10.0, 1.0]), at_rest);
+    assert_eq!(figure.get("members", &[]), [3.0]);
+    figure.get("train", &[1.0]);
+    assert_eq!(figure.get("members", &[]), [0.0]);
+    // The chapter's network after its 1,000 steps.
+    figure.set("seed", &[1.0]);
+    figure.get("train", &[1000.0]);
+    let accuracy = figure.get("score", &[])[3];
+    assert!((accuracy - 0.680).abs() < 0.03, "{accuracy}");
+    // Without dropout, all members are the network itself.
+    figure.set("rate", &[0.0]);
+    let all = figure.get("regions", &[10.0, 1.0]);
+    assert_eq!(figure.get("member", &[10.0, 1.0]), all);
+}
+
 /// Chapter 15: the first losses of the network that begins at 0.01 times normal numbers.
 #[test]
 fn the_slow_spiral() {

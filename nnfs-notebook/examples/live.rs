@@ -38,6 +38,7 @@ fn main() -> Result<(), nnfs_core::FileError> {
         ("Chapter 21", live::penalty()),
         ("Chapter 24", live::fit()),
         ("Chapter 20", live::overfit()),
+        ("Chapter 22", live::crowd()),
     ];
     println!(
         "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">\

@@ -306,6 +306,17 @@ fn ten_layers(std: f64, is_normalised: bool) -> Figure {
     chart_grid(5, charts.collect::<Vec<_>>())
 }
 
+/// A network with dropout, and the doubt of the smaller networks that its masks leave over.
+///
+/// Controls: `rate`, `hidden` (neurons of each of two layers), `seed`.
+pub fn crowd() -> Live {
+    let (x, labels) = data::spiral(30, 3, &mut NumpyRng::seed(1));
+    let still = regions("A crowd in one network")
+        .points(&x, &labels)
+        .figure();
+    Live::new("crowd", &["rate", "hidden", "seed"], still)
+}
+
 /// A sheet to draw a digit on, and what a trained network 784-50-100-10 reads in it.
 ///
 /// The weights go into the page as 32-bit floats, so probabilities agree with a cell's to six digits.

@@ -34,4 +34,5 @@ pub mod ch17;
 pub mod ch18;
 pub mod ch20;
 pub mod ch21;
+pub mod ch22;
 pub mod ch24;
