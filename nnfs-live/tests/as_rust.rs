@@ -19,7 +19,7 @@ macro_rules! cells {
     )+};
 }
 
-cells! { bugs_of_losses bugs_of_steps check descent digit graph kinks kinks_straight line line_and_second_layer one_weight playground playground_own product race ravine scores shapes shapes_dot softmax spiral spiral_in_batches spiral_switched stack stack_without_dense step weight weight_and_relu }
+cells! { bugs_of_losses bugs_of_steps check descent digit graph kinks kinks_straight line line_and_second_layer one_weight playground playground_own product race ravine scores shapes shapes_dot softmax spiral spiral_in_batches spiral_switched stack stack_without_dense step threshold weight weight_and_relu }
 
 /// Fails unless the figure's cell is the one in the file.
 fn assert_is(name: &str, source: &str, figure: &dyn Figure) {
@@ -386,4 +386,15 @@ fn bugs_in_steps() {
     );
     assert_is("bugs_of_steps", bugs_of_steps::SOURCE, &*figure);
     assert_near(&bugs_of_steps::cell(), &last);
+}
+
+#[test]
+fn a_threshold() {
+    let mut figure = nnfs_live::figure("threshold");
+    figure.set("threshold", &[-0.5]);
+    figure.set("share", &[5.0]);
+    figure.set("apart", &[1.5]);
+    assert_is("threshold", threshold::SOURCE, &*figure);
+    let shown = [figure.get("counts", &[]), figure.get("roc", &[])].concat();
+    assert_near(&threshold::cell(), &shown);
 }

@@ -23,8 +23,8 @@ use std::env;
 
 use crate::figure::{Draw, Figure};
 use crate::{
-    bars, computational_graph, contours, gradient_errors, heatmap, image_grid, neurons, plot,
-    regions,
+    bars, computational_graph, contours, gradient_errors, heatmap, histogram, image_grid, neurons,
+    plot, regions,
 };
 
 /// Built by `cargo lab live`.
@@ -329,6 +329,28 @@ pub fn step() -> Live {
         .labels("step h", "error")
         .figure();
     Live::new("step", &["function", "h"], still)
+}
+
+/// A threshold to be dragged between the scores of two classes, and the ROC curve that it draws.
+///
+/// Controls: `threshold`, `share` (of the class "yes", in percent), `apart` (the distance of the two classes).
+pub fn threshold() -> Live {
+    let labels = Array1::from_shape_fn(1000, |i| usize::from(i < 200));
+    let scores = NumpyRng::seed(0).randn(1000) + labels.mapv(|t| 2.0 * t as f64 - 1.0);
+    let class = |class: usize| -> Array1<f64> {
+        let mine = scores.iter().zip(&labels).filter(|&(_, &t)| t == class);
+        mine.map(|(&z, _)| z).collect()
+    };
+    let still = Figure::beside(&[("no", 0), ("yes", 1)].map(|(name, number)| {
+        histogram(&format!("Scores of the class \"{name}\""), &class(number))
+            .range(-6.0, 6.0)
+            .bins(48)
+            .mark(0.0, "threshold")
+            .labels("score", "share in %")
+            .size(380, 300)
+            .figure()
+    }));
+    Live::new("threshold", &["threshold", "share", "apart"], still)
 }
 
 /// Three scores to be moved, with softmax, its Jacobian, and the gradient of the cross-entropy behind it.
