@@ -21,14 +21,18 @@ live("threshold", {
       move: (_, a, b) => to(page.plot.back(a, b)[0]),
       stride: () => [(page.plot.px(0.1) - page.plot.px(0)), 0],
     });
-    // A place on the curve is a count of samples, so the threshold lies below the score of that many.
+    // A key pushes the point by next to nothing, which no mouse does: it moves on along the curve, right and up by a
+    // lower threshold. A mouse is followed by the nearest point.
+    const push = 1e-3;
+    const point = () => [page.square.px(page.point[0]), page.square.py(page.point[1])];
     handles(page.curve, {
-      places: () => [[page.square.px(page.point[0]), page.square.py(page.point[1])]],
+      places: () => [point()],
       move: (_, a, b) => {
-        const [x, y] = page.square.back(a, b);
-        to(page.figure.get("nearest", [x, y])[0]);
+        const [right, up] = [a - point()[0], point()[1] - b];
+        if (Math.hypot(right, up) < 10 * push) to(page.values.threshold - (0.1 * (right + up)) / push);
+        else to(page.figure.get("nearest", page.square.back(a, b))[0]);
       },
-      stride: () => [10, 10],
+      stride: () => [push, push],
     });
     return [
       make("div", { class: "beside" }, page.bars.element, page.curve.element),
