@@ -126,7 +126,7 @@ pub fn right_share(learner: fn(&Array2<f64>, &Array1<usize>) -> f64) -> Card {
     let truths = (random.column(0)).mapv(|z| usize::from(z + 0.8 * rng.standard_normal() > 0.0));
     let cases = [
         (array![[2.0], [-1.0], [3.0], [-2.0]], array![1, 0, 0, 0]),
-        (array![[0.3], [0.2], [-0.1]], array![1, 1, 0]),
+        (array![[0.3], [0.7], [-0.1]], array![1, 1, 0]),
         (random, truths),
     ];
     right_share::EXERCISE.for_each(cases, |trial, (scores, labels)| {

@@ -4,12 +4,13 @@ use nnfs_core::prelude::*;
 
 use crate::{Figure, number, unknown};
 
-const SAMPLES: usize = 1000;
+/// So many that a rare class still has some, and its curve is no matter of luck.
+const SAMPLES: usize = 10_000;
 /// The scores that the histograms show, and how many bins each has.
 const SHOWN: f64 = 6.0;
 const BINS: usize = 48;
 
-/// A thousand scores of two classes, normal numbers around `-apart / 2` and `apart / 2`.
+/// Ten thousand scores of two classes, normal numbers around `-apart / 2` and `apart / 2`.
 ///
 /// Controls: `threshold`, `share` (how many are of the class "yes", in percent), `apart`.
 pub(crate) struct Threshold {
@@ -29,7 +30,7 @@ impl Default for Threshold {
 }
 
 impl Threshold {
-    /// The scores, (1000,), and their labels, the yeses first.
+    /// The scores, (10000,), and their labels, the yeses first.
     fn samples(&self) -> (Array1<f64>, Array1<usize>) {
         let yes = (self.share / 100.0 * SAMPLES as f64).round() as usize;
         let labels = Array1::from_shape_fn(SAMPLES, |i| usize::from(i < yes));
@@ -78,7 +79,7 @@ impl Figure for Threshold {
             "share" => {
                 assert!(
                     (0.1..=99.9).contains(&value),
-                    "of a thousand, both classes need one at least: a share from 0.1 to 99.9 percent, not {value}"
+                    "both classes need some of the scores: a share from 0.1 to 99.9 percent, not {value}"
                 );
                 self.share = value;
             }
@@ -162,10 +163,10 @@ impl Figure for Threshold {
         let (threshold, share, apart) = (self.threshold, self.share, self.apart);
         format!(
             "\
-let yes = ({share:?}_f64 / 100.0 * 1000.0).round() as usize;
-let labels = Array1::from_shape_fn(1000, |i| usize::from(i < yes));
+let yes = ({share:?}_f64 / 100.0 * 10_000.0).round() as usize;
+let labels = Array1::from_shape_fn(10_000, |i| usize::from(i < yes));
 let centres = labels.mapv(|t| (t as f64 - 0.5) * {apart:?});
-let scores = NumpyRng::seed(0).randn(1000) + centres;
+let scores = NumpyRng::seed(0).randn(10_000) + centres;
 let said = scores.mapv(|z| usize::from(z > {threshold:?}));
 let counts = metric::confusion_matrix(&said, &labels, 2);
 let c = counts.mapv(|n| n as f64);
@@ -173,9 +174,9 @@ let (alarms, hits) = (c[[0, 1]] / c.row(0).sum(), c[[1, 1]] / c.row(1).sum());
 println!(\"accuracy  {{:.3}}\", (c[[0, 0]] + c[[1, 1]]) / c.sum());
 println!(\"precision {{:.3}}\", c[[1, 1]] / c.column(1).sum());
 println!(\"recall    {{hits:.3}}\");
-let mut order: Vec<usize> = (0..1000).collect();
+let mut order: Vec<usize> = (0..10_000).collect();
 order.sort_by(|&a, &b| scores[b].total_cmp(&scores[a]));
-let mut curve = Array2::zeros((1001, 2));
+let mut curve = Array2::zeros((10_001, 2));
 for (k, &i) in order.iter().enumerate() {{
     curve[[k + 1, 0]] = curve[[k, 0]] + (1 - labels[i]) as f64 / c.row(0).sum();
     curve[[k + 1, 1]] = curve[[k, 1]] + labels[i] as f64 / c.row(1).sum();

@@ -335,8 +335,8 @@ pub fn step() -> Live {
 ///
 /// Controls: `threshold`, `share` (of the class "yes", in percent), `apart` (the distance of the two classes).
 pub fn threshold() -> Live {
-    let labels = Array1::from_shape_fn(1000, |i| usize::from(i < 200));
-    let scores = NumpyRng::seed(0).randn(1000) + labels.mapv(|t| 2.0 * t as f64 - 1.0);
+    let labels = Array1::from_shape_fn(10_000, |i| usize::from(i < 2000));
+    let scores = NumpyRng::seed(0).randn(10_000) + labels.mapv(|t| 2.0 * t as f64 - 1.0);
     let class = |class: usize| -> Array1<f64> {
         let mine = scores.iter().zip(&labels).filter(|&(_, &t)| t == class);
         mine.map(|(&z, _)| z).collect()

@@ -2,9 +2,9 @@
 
 live("threshold", {
   title: "Move the threshold",
-  about: "Drag the threshold between the two classes (or the point on the curve), or use the arrow keys. Everything to the right of it is answered with yes. Then make the yeses rare.",
+  about: "Drag the threshold between the two classes (or the point on the curve), or use the arrow keys. Everything to the right of it is answered with yes. Then make the yeses rare. (Each class is drawn to its own scale.)",
   controls: [
-    slider("share", "yeses, in %", { low: 0.5, high: 50, value: 20, log: true }),
+    slider("share", "yeses, in %", { low: 1, high: 50, value: 20, log: true }),
     slider("apart", "how far apart", { low: 0, high: 5, value: 2, step: 0.05 }),
     slider("threshold", "threshold", { low: -6, high: 6, value: 0, step: 0.05, digits: 4 }),
   ],
@@ -94,6 +94,6 @@ live("threshold", {
     page.accuracy = accuracy;
     page.area = area;
     page.say(`hits ${hits} of ${misses + hits}, false alarms ${alarms} of ${right + alarms}; area below the curve ${short(area, 3)}\n`
-      + `Accuracy is highest, ${bestAccuracy.toFixed(3)}, at the threshold ${short(best, 3)}; \u201cnever\u201d has ${((right + alarms) / 1000).toFixed(3)}.`);
+      + `Accuracy is highest, ${bestAccuracy.toFixed(3)}, at the threshold ${short(best, 3)}; \u201cnever\u201d has ${((right + alarms) / (right + alarms + misses + hits)).toFixed(3)}.`);
   },
 });
