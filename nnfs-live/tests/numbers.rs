@@ -348,10 +348,7 @@ fn a_threshold_between_two_classes() {
     let counts = figure.get("counts", &[]);
     assert_eq!(counts.iter().sum::<f64>(), 10_000.0);
     assert_eq!(counts[2] + counts[3], 2000.0);
-    assert_eq!(
-        figure.get("histograms", &[]).iter().sum::<f64>(),
-        10_000.0
-    );
+    assert_eq!(figure.get("histograms", &[]).iter().sum::<f64>(), 10_000.0);
 
     // The threshold's point lies on the curve, and the curve goes from corner to corner.
     let [accuracy, precision, recall, alarms] = figure.get("measures", &[])[..] else {
