@@ -1,8 +1,8 @@
 pub(super) fn cell() -> Vec<f64> {
-    let yes = (5.0_f64 / 100.0 * 1000.0).round() as usize;
-    let labels = Array1::from_shape_fn(1000, |i| usize::from(i < yes));
+    let yes = (5.0_f64 / 100.0 * 10_000.0).round() as usize;
+    let labels = Array1::from_shape_fn(10_000, |i| usize::from(i < yes));
     let centres = labels.mapv(|t| (t as f64 - 0.5) * 1.5);
-    let scores = NumpyRng::seed(0).randn(1000) + centres;
+    let scores = NumpyRng::seed(0).randn(10_000) + centres;
     let said = scores.mapv(|z| usize::from(z > -0.5));
     let counts = metric::confusion_matrix(&said, &labels, 2);
     let c = counts.mapv(|n| n as f64);
@@ -10,9 +10,9 @@ pub(super) fn cell() -> Vec<f64> {
     println!("accuracy  {:.3}", (c[[0, 0]] + c[[1, 1]]) / c.sum());
     println!("precision {:.3}", c[[1, 1]] / c.column(1).sum());
     println!("recall    {hits:.3}");
-    let mut order: Vec<usize> = (0..1000).collect();
+    let mut order: Vec<usize> = (0..10_000).collect();
     order.sort_by(|&a, &b| scores[b].total_cmp(&scores[a]));
-    let mut curve = Array2::zeros((1001, 2));
+    let mut curve = Array2::zeros((10_001, 2));
     for (k, &i) in order.iter().enumerate() {
         curve[[k + 1, 0]] = curve[[k, 0]] + (1 - labels[i]) as f64 / c.row(0).sum();
         curve[[k + 1, 1]] = curve[[k, 1]] + labels[i] as f64 / c.row(1).sum();
