@@ -19,7 +19,7 @@ macro_rules! cells {
     )+};
 }
 
-cells! { bugs_of_losses bugs_of_steps check crowd descent digit fit fit_of_sizes graph kinks kinks_straight line line_and_second_layer one_weight overfit playground playground_own product race ravine scale scale_normalised scores shapes shapes_dot softmax spiral spiral_in_batches spiral_penalised spiral_soft spiral_switched stack stack_without_dense step weight weight_and_relu }
+cells! { bugs_of_losses bugs_of_steps check crowd descent digit fit fit_of_sizes graph kinks kinks_straight line line_and_second_layer one_weight overfit playground playground_own product race ravine scale scale_normalised scores shapes shapes_dot softmax spiral spiral_in_batches spiral_penalised spiral_soft spiral_switched stack stack_without_dense step threshold weight weight_and_relu }
 
 /// Fails unless the figure's cell is the one in the file.
 fn assert_is(name: &str, source: &str, figure: &dyn Figure) {
@@ -477,4 +477,15 @@ fn a_curve_through_points() {
     figure.get("train", &[25.0]);
     assert_is("fit_of_sizes", fit_of_sizes::SOURCE, &*figure);
     assert_near(&fit_of_sizes::cell(), &figure.get("score", &[])[1..]);
+}
+
+#[test]
+fn a_threshold() {
+    let mut figure = nnfs_live::figure("threshold");
+    figure.set("threshold", &[-0.5]);
+    figure.set("share", &[5.0]);
+    figure.set("apart", &[1.5]);
+    assert_is("threshold", threshold::SOURCE, &*figure);
+    let shown = [figure.get("counts", &[]), figure.get("roc", &[])].concat();
+    assert_near(&threshold::cell(), &shown);
 }

@@ -512,3 +512,61 @@ fn a_curve_needs_its_bends_where_the_points_are() {
         "{spread} and {at_the_edge}"
     );
 }
+
+/// Chapter 23: a fifth of ten thousand are yes, and the two classes are 2 apart.
+#[test]
+fn a_threshold_between_two_classes() {
+    let mut figure = nnfs_live::figure("threshold");
+    let counts = figure.get("counts", &[]);
+    assert_eq!(counts.iter().sum::<f64>(), 10_000.0);
+    assert_eq!(counts[2] + counts[3], 2000.0);
+    assert_eq!(figure.get("histograms", &[]).iter().sum::<f64>(), 10_000.0);
+
+    // The threshold's point lies on the curve, and the curve goes from corner to corner.
+    let [accuracy, precision, recall, alarms] = figure.get("measures", &[])[..] else {
+        panic!("four measures")
+    };
+    assert!(near(accuracy, (counts[0] + counts[3]) / 10_000.0));
+    assert!(near(precision, counts[3] / (counts[1] + counts[3])));
+    let curve = figure.get("roc", &[]);
+    assert!(
+        curve
+            .as_chunks::<2>()
+            .0
+            .iter()
+            .any(|&[x, y]| near(x, alarms) && near(y, recall))
+    );
+    assert_eq!((curve[0], curve[1]), (0.0, 0.0));
+    assert!(near(curve[20_000], 1.0) && near(curve[20_001], 1.0));
+
+    // From a point on the curve back to a threshold with this point.
+    let back = figure.get("nearest", &[alarms, recall])[0];
+    figure.set("threshold", &[back]);
+    let again = figure.get("measures", &[]);
+    assert!(near(again[2], recall) && near(again[3], alarms));
+    assert_eq!(figure.get("nearest", &[0.0, 0.0]).len(), 1);
+    assert_eq!(figure.get("nearest", &[1.0, 1.0]).len(), 1);
+
+    // Two normal classes that are 2 apart: the area is the normal distribution's at 2 / sqrt 2, 0.921.
+    let area = figure.get("area", &[])[0];
+    assert!((area - 0.921).abs() < 0.01, "{area}");
+    // A rarer class leaves the curve where it was.
+    figure.set("share", &[2.0]);
+    let rare = figure.get("area", &[])[0];
+    assert!((area - rare).abs() < 0.02, "{area} {rare}");
+
+    // Nobody can do better than the best threshold; with a rare class that is nearly "never".
+    figure.set("share", &[1.0]);
+    figure.set("apart", &[1.0]);
+    let [at, best] = figure.get("best", &[])[..] else {
+        panic!("a threshold and its accuracy")
+    };
+    assert!((0.99..0.995).contains(&best), "{best}");
+    figure.set("threshold", &[at]);
+    assert!(near(figure.get("measures", &[])[0], best));
+
+    // Not apart at all: a coin.
+    figure.set("share", &[50.0]);
+    figure.set("apart", &[0.0]);
+    assert!((figure.get("area", &[])[0] - 0.5).abs() < 0.05);
+}

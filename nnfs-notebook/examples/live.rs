@@ -32,6 +32,7 @@ fn main() -> Result<(), nnfs_core::FileError> {
         ("Chapter 15, own points", live::spiral(&own.0, &own.1)),
         ("Chapter 16", live::bugs()),
         ("Chapter 17", live::ravine()),
+        ("Chapter 23", live::threshold()),
         ("Chapter 17, a race", live::switch()),
         ("Chapter 18", live::scale()),
         ("Chapter 19", live::scale_normalised()),

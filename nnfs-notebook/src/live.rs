@@ -451,6 +451,28 @@ pub fn step() -> Live {
     Live::new("step", &["function", "h"], still)
 }
 
+/// A threshold to be dragged between the scores of two classes, and the ROC curve that it draws.
+///
+/// Controls: `threshold`, `share` (of the class "yes", in percent), `apart` (the distance of the two classes).
+pub fn threshold() -> Live {
+    let labels = Array1::from_shape_fn(10_000, |i| usize::from(i < 2000));
+    let scores = NumpyRng::seed(0).randn(10_000) + labels.mapv(|t| 2.0 * t as f64 - 1.0);
+    let class = |class: usize| -> Array1<f64> {
+        let mine = scores.iter().zip(&labels).filter(|&(_, &t)| t == class);
+        mine.map(|(&z, _)| z).collect()
+    };
+    let still = Figure::beside(&[("no", 0), ("yes", 1)].map(|(name, number)| {
+        histogram(&format!("Scores of the class \"{name}\""), &class(number))
+            .range(-6.0, 6.0)
+            .bins(48)
+            .mark(0.0, "threshold")
+            .labels("score", "share in %")
+            .size(380, 300)
+            .figure()
+    }));
+    Live::new("threshold", &["threshold", "share", "apart"], still)
+}
+
 /// Three scores to be moved, with softmax, its Jacobian, and the gradient of the cross-entropy behind it.
 ///
 /// Controls: `a0`, `a1`, `a2` (the scores), `target` (the true class).

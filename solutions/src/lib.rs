@@ -35,4 +35,5 @@ pub mod ch18;
 pub mod ch20;
 pub mod ch21;
 pub mod ch22;
+pub mod ch23;
 pub mod ch24;
