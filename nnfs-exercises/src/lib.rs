@@ -58,8 +58,9 @@ pub mod ch14;
 pub mod ch15;
 pub mod ch16;
 pub mod ch17;
+pub mod ch19;
 
 chapters![
     ch00, ch01, ch02, ch03, ch04, ch05, ch06, ch07, ch08, ch09, ch10, ch11, ch12, ch13, ch14, ch15,
-    ch16, ch17,
+    ch16, ch17, ch19,
 ];
