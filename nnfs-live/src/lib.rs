@@ -25,6 +25,7 @@ mod playground;
 mod product;
 mod race;
 mod ravine;
+mod scale;
 mod scores;
 mod shapes;
 mod softmax;
@@ -70,6 +71,7 @@ pub fn figure(name: &str) -> Box<dyn Figure> {
         "product" => Box::new(product::Product::default()),
         "race" => Box::new(race::Race::default()),
         "ravine" => Box::new(ravine::Ravine::default()),
+        "scale" => Box::new(scale::Scale::default()),
         "scores" => Box::new(scores::Scores::default()),
         "shapes" => Box::new(shapes::Shapes::default()),
         "softmax" => Box::new(softmax::Softmax::default()),

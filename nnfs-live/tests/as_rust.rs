@@ -19,7 +19,7 @@ macro_rules! cells {
     )+};
 }
 
-cells! { bugs_of_losses bugs_of_steps check descent digit graph kinks kinks_straight line line_and_second_layer one_weight playground playground_own product race ravine scores shapes shapes_dot softmax spiral spiral_in_batches spiral_switched stack stack_without_dense step weight weight_and_relu }
+cells! { bugs_of_losses bugs_of_steps check descent digit graph kinks kinks_straight line line_and_second_layer one_weight playground playground_own product race ravine scale scale_normalised scores shapes shapes_dot softmax spiral spiral_in_batches spiral_switched stack stack_without_dense step weight weight_and_relu }
 
 /// Fails unless the figure's cell is the one in the file.
 fn assert_is(name: &str, source: &str, figure: &dyn Figure) {
@@ -128,6 +128,27 @@ fn a_ravine() {
     assert_is("ravine", ravine::SOURCE, &*figure);
     let ends = (0..4).flat_map(|which| figure.get("path", &[f64::from(which)])[36..38].to_vec());
     assert_near(&ravine::cell(), &ends.collect::<Vec<_>>());
+}
+
+#[test]
+fn ten_layers() {
+    let mut figure = nnfs_live::figure("scale");
+    figure.set("std", &[0.05]);
+    figure.set("activation", &[0.0]);
+    assert_is("scale", scale::SOURCE, &*figure);
+    let spreads = [0.0, 1.0].map(|back| figure.get("spreads", &[back]));
+    assert_near(&scale::cell(), &spreads.concat());
+}
+
+#[test]
+fn ten_normalised_layers() {
+    let mut figure = nnfs_live::figure("scale");
+    figure.set("std", &[0.5]);
+    figure.set("activation", &[2.0]);
+    figure.set("normalised", &[1.0]);
+    assert_is("scale_normalised", scale_normalised::SOURCE, &*figure);
+    let spreads = [0.0, 1.0].map(|back| figure.get("spreads", &[back]));
+    assert_near(&scale_normalised::cell(), &spreads.concat());
 }
 
 #[test]

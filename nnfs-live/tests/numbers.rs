@@ -53,6 +53,85 @@ fn four_paths_and_a_switch() {
     assert_eq!(figure.get("score", &[])[0], 3.0);
 }
 
+/// Chapter 18: the spreads of the first five layers, for the scales and activations of its table.
+#[test]
+fn ten_layers() {
+    let rows = [
+        (
+            0.0,
+            1.0,
+            [
+                0.458_325_255,
+                0.438_014_259,
+                0.442_287_429,
+                0.437_274_324,
+                0.436_805_316,
+            ],
+        ),
+        (
+            0.0,
+            0.01,
+            [
+                0.024_933_288_5,
+                0.011_791_398_6,
+                0.013_338_105_5,
+                0.012_060_086_9,
+                0.011_508_247_1,
+            ],
+        ),
+        (
+            1.0,
+            1.0,
+            [
+                0.958_405_714,
+                0.957_436_12,
+                0.957_706_483,
+                0.957_652_567,
+                0.956_448_477,
+            ],
+        ),
+        (
+            1.0,
+            0.1,
+            [
+                0.626_202_627,
+                0.482_533_039,
+                0.408_606_806,
+                0.356_791_72,
+                0.313_520_366,
+            ],
+        ),
+        (
+            2.0,
+            0.02_f64.sqrt(),
+            [
+                0.827_514_692,
+                0.824_897_154,
+                0.945_092_558,
+                0.946_639_229,
+                1.001_016_9,
+            ],
+        ),
+    ];
+    let mut figure = nnfs_live::figure("scale");
+    for (activation, std, wanted) in rows {
+        figure.set("activation", &[activation]);
+        figure.set("std", &[std]);
+        let spreads = figure.get("spreads", &[0.0]);
+        for (a, b) in spreads.iter().zip(wanted) {
+            assert!(
+                (a / b - 1.0).abs() < 1e-8,
+                "{activation} {std}: {spreads:?}"
+            );
+        }
+    }
+    figure.set("activation", &[0.0]);
+    figure.set("std", &[1.0]);
+    let counts = figure.get("histograms", &[0.0, 30.0, 0.0, 1.0]);
+    assert_eq!(counts[..3], [36727.0, 2843.0, 1726.0]);
+    assert_eq!(counts[27..30], [1652.0, 2798.0, 36498.0]);
+}
+
 /// Chapter 15: the first losses of the network that begins at 0.01 times normal numbers.
 #[test]
 fn the_slow_spiral() {

@@ -33,6 +33,8 @@ fn main() -> Result<(), nnfs_core::FileError> {
         ("Chapter 16", live::bugs()),
         ("Chapter 17", live::ravine()),
         ("Chapter 17, a race", live::switch()),
+        ("Chapter 18", live::scale()),
+        ("Chapter 19", live::scale_normalised()),
     ];
     println!(
         "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">\

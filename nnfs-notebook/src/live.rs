@@ -12,7 +12,7 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use ndarray::{Array1, Array2, array};
 use nnfs_core::gradient::{forward_diff, gradient_check, gradient_descent, numerical_diff_with};
 use nnfs_core::graph::Graph;
-use nnfs_core::layer::{Dense, Layer, Softmax};
+use nnfs_core::layer::{BatchNorm, Dense, Layer, Softmax};
 use nnfs_core::loss::{Loss, SoftmaxCrossEntropy};
 use nnfs_core::network::{ThreeLayerNet, TwoLayerNet};
 use nnfs_core::optimizer::{AdaGrad, Adam, Momentum, Optimizer, Sgd};
@@ -23,8 +23,8 @@ use std::env;
 
 use crate::figure::{Draw, Figure};
 use crate::{
-    bars, computational_graph, contours, gradient_errors, heatmap, image_grid, neurons, plot,
-    regions,
+    bars, chart_grid, computational_graph, contours, gradient_errors, heatmap, histogram,
+    image_grid, neurons, plot, regions,
 };
 
 /// Built by `cargo lab live`.
@@ -195,6 +195,50 @@ pub fn ravine() -> Live {
         &["start", "steps", "sgd", "momentum", "adagrad", "adam"],
         still,
     )
+}
+
+/// Ten layers of 100 neurons with tanh, whose first weights have a scale to be moved: histograms of what each layer gives
+/// forwards, or of the gradients that it hands down.
+///
+/// Controls: `std` (what the normal numbers of the weights are multiplied by, 1e-4 to 3), `activation` (0 sigmoid,
+/// 1 tanh, 2 `ReLU`), `back` (1: the gradients).
+pub fn scale() -> Live {
+    Live::new(
+        "scale",
+        &["std", "activation", "back"],
+        ten_layers(1.0, false),
+    )
+}
+
+/// The ten layers of [`scale`], with batch normalisation behind each Dense, and a switch for it.
+///
+/// Controls: those of [`scale`], and `normalised` (0: without, 1: with batch normalisation).
+pub fn scale_normalised() -> Live {
+    Live::new(
+        "scale_normalised",
+        &["std", "activation", "back", "normalised"],
+        ten_layers(0.01, true),
+    )
+}
+
+/// Histograms of what ten layers give, whose weights have a scale.
+fn ten_layers(std: f64, is_normalised: bool) -> Figure {
+    let mut rng = NumpyRng::seed(0);
+    let mut x = rng.randn((1000, 100));
+    let charts = (1..=10).map(|layer| {
+        x = x.dot(&(std * rng.randn((100, 100))));
+        if is_normalised {
+            x = BatchNorm::new(100).forward(&x).clone();
+        }
+        x.mapv_inplace(f64::tanh);
+        histogram(&format!("layer {layer}"), &x)
+            .bins(30)
+            .range(-1.0, 1.0)
+            .highest(if is_normalised { 10.0 } else { 50.0 })
+            .labels("", "")
+            .size(200, 150)
+    });
+    chart_grid(5, charts.collect::<Vec<_>>())
 }
 
 /// A sheet to draw a digit on, and what a trained network 784-50-100-10 reads in it.

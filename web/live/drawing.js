@@ -33,8 +33,8 @@ const short = (number, digits = 4) => {
 
 /**
  * Axes on a canvas, cleared before: returns what turns numbers into pixels and back.
- * x, y: [low, high]; labels: [x, y]; powers: the numbers of the x axis are exponents of ten, with "both" those of the
- * y axis too.
+ * x, y: [low, high]; labels: [x, y]; powers: the numbers of the x axis are exponents of ten, with "y" those of the y
+ * axis, with "both" those of both.
  * margin: pixels left, top, bottom, right.
  */
 const axes = ({ context: c, width, height }, colours, { x, y, labels = ["", ""], powers = false, margin = [46, 24, 40, 16] }) => {
@@ -48,13 +48,13 @@ const axes = ({ context: c, width, height }, colours, { x, y, labels = ["", ""],
   c.font = "13px system-ui, sans-serif";
   for (const value of ticks(...x, (plot.right - plot.left) / 70)) {
     line(c, [[px(value), plot.top], [px(value), plot.bottom]], colours.grid);
-    const words = powers ? `1e${value}` : short(value);
+    const words = powers && powers !== "y" ? `1e${value}` : short(value);
     const half = c.measureText(words).width / 2;
     text(c, words, Math.min(px(value), width - half - 1), plot.bottom + 5, colours.quiet, "center", "top");
   }
   for (const value of ticks(...y, (plot.bottom - plot.top) / 45)) {
     line(c, [[plot.left, py(value)], [plot.right, py(value)]], colours.grid);
-    text(c, powers === "both" ? `1e${value}` : short(value), plot.left - 6, py(value), colours.quiet, "right", "middle");
+    text(c, powers === "both" || powers === "y" ? `1e${value}` : short(value), plot.left - 6, py(value), colours.quiet, "right", "middle");
   }
   c.strokeStyle = colours.axis;
   c.strokeRect(plot.left, plot.top, plot.right - plot.left, plot.bottom - plot.top);

@@ -42,6 +42,8 @@ select option { color: CanvasText; background: Canvas; }
 input[type=number] { width: 5.5em; padding: 3px 6px; }
 label { display: inline-flex; gap: 7px; align-items: center; color: var(--quiet); }
 label output { min-width: 3.2em; }
+.marked { flex-basis: 100%; } .marked input { display: block; width: 100%; margin: 4px 0 0; } .marked > div { position: relative; height: 24px; }
+.mark { position: absolute; border: 0; padding: 0; min-height: 24px; font-size: 12.5px; color: var(--quiet); white-space: nowrap; } .mark:hover { color: var(--s0); }
 input[type=range] { width: 130px; accent-color: var(--s0); } input[type=checkbox] { accent-color: var(--s0); }
 output { font-variant-numeric: tabular-nums; color: var(--ink); }
 .says { display: block; margin-top: 8px; min-height: 1.4em; white-space: pre-line; } .problem { color: var(--s4); }
@@ -50,8 +52,11 @@ pre { margin: 6px 0 0; padding: 8px 10px; border: 1px solid var(--grid); border-
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; } td, th { padding: 2px 8px; text-align: right; font-weight: 400; }
 `;
 
-/** A slider. `log` makes its steps factors; `whole` keeps it to whole numbers. */
-const slider = (name, label, { low, high, value, log = false, whole = false, step, digits = 2 }) => {
+/**
+ * A slider. `log` makes its steps factors; `whole` keeps it to whole numbers. marks: [number, name] of places on it that
+ * a reader may go to; a slider with marks is as wide as its figure.
+ */
+const slider = (name, label, { low, high, value, log = false, whole = false, step, digits = 2, marks }) => {
   const to = log ? Math.log10 : (x) => x;
   const from = (text) => {
     const number = log ? 10 ** +text : +text;
@@ -74,7 +79,18 @@ const slider = (name, label, { low, high, value, log = false, whole = false, ste
         shown.textContent = text;
         input.setAttribute("aria-valuetext", text);
       };
-      return make("label", {}, label, input, shown);
+      if (!marks) return make("label", {}, label, input, shown);
+      // Two names that stand close: the left one ends at its place, the right one begins there.
+      const names = marks.map(([number, words], i) => {
+        const share = (to(number) - to(low)) / (to(high) - to(low));
+        const isLeft = i + 1 < marks.length && to(marks[i + 1][0]) - to(number) < 0.1 * (to(high) - to(low));
+        return button(isLeft ? `${words} ▴` : `▴ ${words}`, () => change(number), {
+          class: "mark", title: `${label}: ${String(+number.toPrecision(4))}`,
+          // The thumb is 16 pixels wide, and its middle stands at the number.
+          style: isLeft ? `right:calc(${100 * (1 - share)}% + ${(16 * share - 8).toFixed(2)}px - 5px)` : `left:calc(${100 * share}% + ${(8 - 16 * share).toFixed(2)}px - 5px)`,
+        });
+      });
+      return make("div", { class: "marked" }, make("label", {}, label, shown), input, make("div", {}, ...names));
     },
   };
 };
