@@ -247,10 +247,10 @@ pub fn folded(learner: fn(&Dense, &BatchNorm) -> Dense) -> Card {
             BatchNorm::new(1),
         );
         by_hand.1.epsilon = 0.0;
-        by_hand.1.running_mean = array![[3.0]];
+        by_hand.1.running_mean = array![[5.0]];
         by_hand.1.running_variance = array![[4.0]];
         by_hand.1.running_weight = array![[1.0]];
-        by_hand.1.beta = array![[0.5]];
+        by_hand.1.beta = array![[0.25]];
         let mut cases = vec![("the layers of the text".to_owned(), by_hand)];
         for (n_inputs, n_outputs, seed) in [(3, 2, 1), (4, 4, 2)] {
             let mut rng = NumpyRng::seed(seed);
@@ -325,9 +325,9 @@ exercise!(
     kind = Goal,
     title = "Room for a long step",
     hints = [
-        "30 epochs in batches of 300 are 30 steps. In batches of 30 they are 300.",
+        "60 epochs in batches of 300 are 60 steps. In batches of 30 they are 600.",
         "Section 19.10: the normalisation leaves room for a rate far above 0.01.",
-        "A scale of 0.3, a rate of 0.3 and batches of 30 are a good start. Move one of them at a \
+        "A scale of 0.3, a rate of 0.1 and batches of 30 to 100 are a good start. Move one of them at a \
          time, by a factor of 3.",
     ],
     afterword = "Small batches make more steps, and noisier means. Below ten samples or so the \
@@ -352,7 +352,7 @@ pub fn recipe(learner: fn() -> (f64, f64, usize)) -> Card {
             );
             let mut network = Sequential::new();
             let mut n_inputs = 2;
-            for _ in 0..8 {
+            for _ in 0..4 {
                 let weights = scale * rng.randn((n_inputs, 32));
                 network = network
                     .add(Dense::from_parameters(weights, Array1::zeros(32)))
@@ -363,7 +363,7 @@ pub fn recipe(learner: fn() -> (f64, f64, usize)) -> Card {
             let weights = scale * rng.randn((32, 3));
             let mut network = network.add(Dense::from_parameters(weights, Array1::zeros(3)));
             let mut loss = SoftmaxCrossEntropy::new();
-            Training::new(30).batch_size(size).run(
+            Training::new(60).batch_size(size).run(
                 &mut network,
                 &points,
                 &mut loss,
@@ -385,7 +385,7 @@ pub fn recipe(learner: fn() -> (f64, f64, usize)) -> Card {
             )
             .note(
                 |_| size > 100,
-                "That makes only a few steps in 30 epochs. Make the batch smaller.",
+                "That makes only a few steps in 60 epochs. Make the batch smaller.",
             )
             .note(
                 |_| rate < 0.05,
@@ -404,7 +404,7 @@ pub fn recipe(learner: fn() -> (f64, f64, usize)) -> Card {
                 |_| true,
                 "Not far off. Change one of the three at a time, by a factor of 3.",
             )
-            .at_least(0.9)
+            .at_least(0.72)
     })
 }
 
