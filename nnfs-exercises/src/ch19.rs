@@ -1,6 +1,6 @@
 //! Exercises of chapter 19.
 
-use ndarray::{Array1, Array2, Axis, array, concatenate};
+use ndarray::{Array1, Array2, Axis, array};
 use nnfs_core::data;
 use nnfs_core::layer::{BatchNorm, Dense, Layer, Mode, Relu};
 use nnfs_core::loss::SoftmaxCrossEntropy;
@@ -438,8 +438,9 @@ pub fn whole(learner: Whole) -> Card {
             .map(|&n| rng.randn((n, 3)) + n as f64)
             .collect();
         for batches in [by_hand, even, uneven] {
-            let views: Vec<_> = batches.iter().map(|batch| batch.view()).collect();
-            let all = concatenate(Axis(0), &views).expect("all batches have the same columns");
+            let rows: Vec<_> = batches.iter().flat_map(Array2::rows).collect();
+            let shape = (rows.len(), batches[0].ncols());
+            let all = Array2::from_shape_fn(shape, |(row, column)| rows[row][column]);
             let means: Vec<_> = batches.iter().map(mean_row).collect();
             let variances: Vec<_> = batches.iter().map(variance_row).collect();
             let sizes: Vec<usize> = batches.iter().map(Array2::nrows).collect();
