@@ -66,7 +66,8 @@ struct Entry {
 enum Step {
     /// As it is; some of its text names it.
     Cell(String),
-    /// Changed: a text that only one cell has, what stands in its place, and further pairs for the same cell.
+    /// Changed: a text that only one cell has, what stands in its place, and further pairs for the same cell. With one
+    /// text more, the first names the cell.
     Changed(Vec<String>),
 }
 
@@ -351,13 +352,18 @@ impl Entry {
                     (cell.source.clone(), tags_of(cell, true))
                 }
                 Step::Changed(texts) => {
-                    let (pairs, rest) = texts.as_chunks::<2>();
-                    if pairs.is_empty() || !rest.is_empty() {
+                    let (name, pairs) = match texts.as_slice() {
+                        [name, pairs @ ..] if pairs.len() % 2 == 0 => (name, pairs),
+                        pairs => (pairs.first().unwrap_or(&self.r#try), pairs),
+                    };
+                    let pairs = pairs.as_chunks::<2>().0;
+                    if pairs.is_empty() {
                         return Err(self.named(
-                            "a changed cell is [\"old text\", \"new text\"], with further pairs behind",
+                            "a changed cell is [\"old text\", \"new text\"], or [\"text that names the cell\", \
+                             \"old\", \"new\"], with further pairs behind",
                         ));
                     }
-                    let cell = self.cell_with(&pairs[0][0], &own)?;
+                    let cell = self.cell_with(name, &own)?;
                     let mut source = cell.source.clone();
                     for [old, new] in pairs {
                         let count = source.matches(old.as_str()).count();
@@ -531,6 +537,7 @@ fn without_sign(word: &Word) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::chapters;
 
     fn chapter() -> Notebook {
         let code = |source: &str, tags: &[&str]| json!({"cell_type": "code", "source": source, "metadata": {"tags": tags}, "outputs": []});
@@ -592,6 +599,10 @@ mod tests {
         );
         assert!(cells[4].tags.trained && !cells[5].tags.trained);
         assert!(tried("").plan(&chapter()).unwrap().is_none());
+        let named = TABLE.replace("[\"rate = 0.1\", ", "[\"let rate\", \"0.1\", ");
+        let named = named.replace("\"rate = 0.9\"", "\"0.9\"");
+        let plan = tried(&named).plan(&chapter()).unwrap().unwrap();
+        assert_eq!(plan.notebook.code_cells()[3].source, "let rate = 0.9;");
     }
 
     #[test]
@@ -660,7 +671,11 @@ mod tests {
                 "\"rate = 0.9\", \"e\", \"\"]",
                 "\"e\" stands 2 times in its cell",
             ),
-            ("\"rate = 0.9\"]", "\"rate = 0.9\", \"e\"]", "further pairs"),
+            (
+                "[\"rate = 0.1\", \"rate = 0.9\"]",
+                "[\"rate = 0.1\"]",
+                "with further pairs behind",
+            ),
             ("(2.4, -3.2)", "(2.4, -3.3)", "does not say \"(2.4, -3.3)\""),
             ("\"(2.4, -3.2)\"", "\"after\"", "no number to look for"),
             (
@@ -700,5 +715,10 @@ mod tests {
         assert_eq!(reason.problems(&chapter()), Vec::<String>::new());
         let by_hand = TABLE.replace("\"(2.4, -3.2)\", ", "") + "by_hand = [\"2.4\", \"3.2\"]";
         assert_eq!(tried(&by_hand).problems(&chapter()), Vec::<String>::new());
+    }
+    #[test]
+    fn every_answer_of_the_chapters_is_tried() {
+        let paths = Paths::above(std::path::Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap();
+        check(&paths, &chapters::all(&paths).unwrap()).unwrap();
     }
 }
