@@ -35,6 +35,7 @@ mod sha256;
 mod stamp;
 mod test;
 mod toolchain;
+mod tried;
 mod working_copy;
 
 use std::ffi::OsString;

@@ -1,6 +1,7 @@
 //! `cargo lab test`: the Rust checks, then every chapter in the real kernel.
 
 use std::fs;
+use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
@@ -10,8 +11,10 @@ use crate::chapters::{self, Chapter};
 use crate::data_set::{self, FASHION_MNIST};
 use crate::notebook::{self, Execution, Kernel, Limits, Notebook, Numbers};
 use crate::paths::Paths;
+use crate::tried::{Plan, Tried};
 use crate::{
     badges, book, constructs, exercises, grade, links, pointers, process, report, serve, setup,
+    tried,
 };
 
 /// No cell of the workbook takes as long as this, on a slow machine either.
@@ -38,6 +41,7 @@ pub(crate) fn run(paths: &Paths, wanted: &[String]) -> Result<()> {
         links::check_documents(paths, &chapters)?;
         pointers::check(paths, &chapters)?;
         constructs::check(&chapters)?;
+        tried::check(paths, &chapters)?;
         badges::check(paths)?;
         check_deployment(paths)?;
         check_rust(paths)?;
@@ -113,22 +117,70 @@ pub(crate) fn record(paths: &Paths, wanted: &[String]) -> Result<()> {
 
 fn check_chapter(paths: &Paths, chapter: &Chapter, numbers: &Numbers) -> Result<Vec<String>> {
     let stored = Notebook::read(&chapter.file)?;
-    let execution = execute(paths, chapter)?;
+    let tried = Tried::read(paths, chapter.number())?;
+    let unsound = tried.problems(&stored);
+    let plan = if unsound.is_empty() {
+        tried.plan(&stored)?
+    } else {
+        None
+    };
+    let (execution, tries) = execute_with_tries(paths, chapter, plan.as_ref())?;
     let mut problems = problems(&execution, &stored);
+    problems.extend(unsound);
+    if let (Some(plan), Some(tries), None) = (&plan, &tries, &execution.died) {
+        problems.extend(tried.wrong(plan, &tries.notebook));
+    }
     problems.extend(numbers.missing(chapter.number(), &execution.notebook));
     problems.extend(exercises::problems(chapter.number(), &execution.notebook));
     problems.extend(links::broken_in_chapter(&stored, &paths.notebooks()));
     print_problems(chapter, &problems);
     if problems.is_empty() {
-        report::done(&format!("{}, {}", chapter.name, timing(&execution)));
+        let tries = tries.map_or(String::new(), |tries| {
+            format!("; what it invites to try, {}", cells_in(&tries.cells))
+        });
+        report::done(&format!("{}, {}{tries}", chapter.name, timing(&execution)));
     }
     Ok(problems)
 }
 
 fn execute(paths: &Paths, chapter: &Chapter) -> Result<Execution> {
+    execute_file(paths, chapter, &chapter.file)
+}
+
+fn execute_file(paths: &Paths, chapter: &Chapter, file: &Path) -> Result<Execution> {
     let limits = Limits::of_each_cell(CELL_TIMEOUT);
-    notebook::execute(paths, &chapter.file, Kernel::Workbook, &limits)
+    notebook::execute(paths, file, Kernel::Workbook, &limits)
         .with_context(|| format!("{} cannot be run", chapter.name))
+}
+
+/// A chapter's run, and of the same kernel the run of the cells behind it that `plan` adds.
+struct Tries {
+    notebook: Notebook,
+    cells: Vec<(usize, Duration)>,
+}
+
+fn execute_with_tries(
+    paths: &Paths,
+    chapter: &Chapter,
+    plan: Option<&Plan>,
+) -> Result<(Execution, Option<Tries>)> {
+    let Some(plan) = plan else {
+        return Ok((execute(paths, chapter)?, None));
+    };
+    let folder = tempfile::tempdir().context("no temporary folder can be made")?;
+    let file = folder.path().join(&chapter.name).with_extension("ipynb");
+    fs::write(&file, plan.notebook.0.to_string())
+        .with_context(|| format!("{} cannot be written", file.display()))?;
+    let mut execution = execute_file(paths, chapter, &file)?;
+    let own = plan.chapter_of(&execution.notebook);
+    let is_own = |(number, _): &(usize, Duration)| *number <= own.cells().len();
+    let (cells, behind) = execution.cells.iter().partition(|cell| is_own(cell));
+    let tries = Tries {
+        notebook: std::mem::replace(&mut execution.notebook, own),
+        cells: behind,
+    };
+    execution.cells = cells;
+    Ok((execution, Some(tries)))
 }
 
 /// What is wrong with a run, each in words that name the cell.
@@ -156,13 +208,16 @@ fn print_problems(chapter: &Chapter, problems: &[String]) {
 }
 
 fn timing(execution: &Execution) -> String {
-    let cells: Duration = execution.cells.iter().map(|(_, time)| *time).sum();
     format!(
-        "{} cells in {:.0} s, kernel ready after {:.0} s",
-        execution.cells.len(),
-        cells.as_secs_f64(),
+        "{}, kernel ready after {:.0} s",
+        cells_in(&execution.cells),
         execution.ready.as_secs_f64()
     )
+}
+
+fn cells_in(cells: &[(usize, Duration)]) -> String {
+    let time: Duration = cells.iter().map(|(_, time)| *time).sum();
+    format!("{} cells in {:.0} s", cells.len(), time.as_secs_f64())
 }
 
 fn check_numbers_have_chapters(numbers: &Numbers, chapters: &[Chapter]) -> Result<()> {

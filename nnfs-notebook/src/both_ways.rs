@@ -3,7 +3,7 @@
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
 use crate::axes;
-use crate::canvas::{Canvas, Stroke};
+use crate::canvas::{Canvas, Pixel, Stroke};
 use crate::figure::{Draw, Figure};
 use crate::pieces::{NUMBER_SIZE, arrow, centred, outlined, tinted};
 use crate::theme::{self, LABEL_SIZE};
@@ -26,7 +26,8 @@ struct LayerBox {
 
 /// Draws a chain of layers from the name of what goes in. Above, arrows lead forward with what each layer gives. Below,
 /// arrows lead back with the gradient of the same thing, in the second colour. Inside each layer stands what it keeps
-/// from its way forward, because its way back needs it.
+/// from its way forward, because its way back needs it. A chain that would be too wide for the page of a telephone goes
+/// down instead: forward on the left, back on the right.
 ///
 /// ```
 /// use nnfs_notebook::prelude::*;
@@ -111,26 +112,86 @@ const BETWEEN: f64 = 52.0;
 const HEIGHT: f64 = 112.0;
 /// Of the strip inside a layer that says what it keeps.
 const KEPT: f64 = 30.0;
+/// A chain wider than this goes down: its text would be too small on the page of a telephone.
+const WIDEST: f64 = 400.0;
+/// From the first row of a layer, its name, to its lower edge, where the chain goes down.
+const LOW: f64 = 72.0;
+/// From one layer to the next below it.
+const BELOW: f64 = 42.0;
 
 impl Draw for BothWays {
     fn figure(&self) -> Figure {
-        let kept = |layer: &LayerBox| match layer.keeps.as_str() {
+        let across =
+            2.0 * MARGIN + BETWEEN * (self.layers.len() as f64 + 1.0) + self.widths().sum::<f64>();
+        if across <= WIDEST {
+            self.across(across)
+        } else {
+            self.down()
+        }
+    }
+}
+
+impl LayerBox {
+    fn kept(&self) -> String {
+        match self.keeps.as_str() {
             "" => "keeps nothing".to_owned(),
             text => format!("keeps {text}"),
-        };
-        let widths: Vec<f64> = (self.layers.iter())
-            .map(|layer| {
-                let texts = [
-                    theme::text_width(&layer.name, NUMBER_SIZE),
-                    theme::text_width(&kept(layer), LABEL_SIZE),
-                    theme::text_width(&layer.learns, NUMBER_SIZE),
-                ];
-                f64::from(texts.into_iter().max().unwrap_or(0)) + 18.0
-            })
-            .collect();
+        }
+    }
+
+    /// The box with its name, and the strip with what it keeps.
+    fn draw(&self, canvas: &Canvas, (x, y): Pixel, (width, height): (f64, f64), strip: f64) {
+        tinted(canvas, (x, y), (width, height), theme::AXIS, 0.08);
+        let middle = x + width / 2.0;
+        let anchor = Pos::new(HPos::Center, VPos::Center);
+        let name = (middle, y + 20.0);
+        canvas.write(
+            &self.name,
+            name,
+            NUMBER_SIZE + 1,
+            theme::TEXT.light(),
+            anchor,
+        );
+        let kept = (middle, y + strip + KEPT / 2.0);
+        if self.keeps.is_empty() {
+            centred(canvas, &self.kept(), kept, LABEL_SIZE, theme::QUIET);
+            return;
+        }
+        let (corner, size) = ((x + 4.0, y + strip), (width - 8.0, KEPT));
+        canvas.shade(corner, size, theme::series(2).light(), 0.16);
+        outlined(
+            canvas,
+            corner,
+            size,
+            Stroke::new(theme::series(2).light(), 1.2),
+        );
+        centred(canvas, &self.kept(), kept, LABEL_SIZE, theme::TEXT);
+    }
+}
+
+impl BothWays {
+    fn widths(&self) -> impl Iterator<Item = f64> {
+        self.layers.iter().map(|layer| {
+            let texts = [
+                theme::text_width(&layer.name, NUMBER_SIZE),
+                theme::text_width(&layer.kept(), LABEL_SIZE),
+                theme::text_width(&layer.learns, NUMBER_SIZE),
+            ];
+            f64::from(texts.into_iter().max().unwrap_or(0)) + 18.0
+        })
+    }
+
+    /// What goes forward, with its gradient, the first one first.
+    fn names(&self) -> Vec<(&str, String)> {
+        let gives = self.layers.iter().map(|layer| layer.gives.as_str());
+        let names = [self.input.as_str()].into_iter().chain(gives);
+        names.zip(self.gradients()).collect()
+    }
+
+    /// The chain from the left to the right.
+    fn across(&self, needed: f64) -> Figure {
+        let widths: Vec<f64> = self.widths().collect();
         let any_learns = self.layers.iter().any(|layer| !layer.learns.is_empty());
-        let needed =
-            2.0 * MARGIN + BETWEEN * (self.layers.len() as f64 + 1.0) + widths.iter().sum::<f64>();
         let width = needed.max(f64::from(axes::title_width(&self.title)) + 24.0);
         let heading = f64::from(axes::heading_height(&self.title, &[], width as u32)) + 4.0;
         let height = heading + HEIGHT + if any_learns { 54.0 } else { 10.0 };
@@ -140,88 +201,82 @@ impl Draw for BothWays {
         let (forward, backward) = (theme::series(0), theme::series(1));
         let (above, below) = (heading + 27.0, heading + HEIGHT - 21.0);
         let mut x = (width - needed) / 2.0 + MARGIN;
-        let names = [&self.input]
-            .into_iter()
-            .chain(self.layers.iter().map(|layer| &layer.gives));
-        let gradients = self.gradients();
-        for (index, name) in names.enumerate() {
+        for (index, (name, gradient)) in self.names().into_iter().enumerate() {
             let (left, right) = (x + 3.0, x + BETWEEN - 3.0);
             arrow(&canvas, (left, above), (right, above), forward, 2.0);
             arrow(&canvas, (right, below), (left, below), backward, 2.0);
             let middle = x + BETWEEN / 2.0;
-            centred(
-                &canvas,
-                name,
-                (middle, above - 12.0),
-                NUMBER_SIZE,
-                theme::TEXT,
-            );
-            centred(
-                &canvas,
-                &gradients[index],
-                (middle, below - 12.0),
-                NUMBER_SIZE,
-                theme::TEXT,
-            );
+            for (text, y) in [(name, above), (gradient.as_str(), below)] {
+                centred(&canvas, text, (middle, y - 12.0), NUMBER_SIZE, theme::TEXT);
+            }
             x += BETWEEN;
             let Some(layer) = self.layers.get(index) else {
                 continue;
             };
             let wide = widths[index];
-            tinted(&canvas, (x, heading), (wide, HEIGHT), theme::AXIS, 0.08);
-            let middle = x + wide / 2.0;
-            let anchor = Pos::new(HPos::Center, VPos::Center);
-            canvas.write(
-                &layer.name,
-                (middle, heading + 20.0),
-                NUMBER_SIZE + 1,
-                theme::TEXT.light(),
-                anchor,
-            );
-            let strip = heading + (HEIGHT - KEPT) / 2.0 + 4.0;
-            if layer.keeps.is_empty() {
-                centred(
-                    &canvas,
-                    &kept(layer),
-                    (middle, strip + KEPT / 2.0),
-                    LABEL_SIZE,
-                    theme::QUIET,
-                );
-            } else {
-                let size = (wide - 8.0, KEPT);
-                canvas.shade((x + 4.0, strip), size, theme::series(2).light(), 0.16);
-                outlined(
-                    &canvas,
-                    (x + 4.0, strip),
-                    size,
-                    Stroke::new(theme::series(2).light(), 1.2),
-                );
-                centred(
-                    &canvas,
-                    &kept(layer),
-                    (middle, strip + KEPT / 2.0),
-                    LABEL_SIZE,
-                    theme::TEXT,
-                );
-            }
+            let strip = (HEIGHT - KEPT) / 2.0 + 4.0;
+            layer.draw(&canvas, (x, heading), (wide, HEIGHT), strip);
             if !layer.learns.is_empty() {
-                let bottom = heading + HEIGHT;
+                let (middle, bottom) = (x + wide / 2.0, heading + HEIGHT);
+                let (from, to) = ((middle, bottom + 3.0), (middle, bottom + 25.0));
+                arrow(&canvas, from, to, backward, 2.0);
+                let at = (middle, bottom + 37.0);
+                centred(&canvas, &layer.learns, at, NUMBER_SIZE, theme::TEXT);
+            }
+            x += wide;
+        }
+        canvas.figure(self.alt())
+    }
+
+    /// The chain from above to below: the way forward goes down on the left, the way back up on the right.
+    fn down(&self) -> Figure {
+        let wide = self.widths().fold(120.0, f64::max);
+        let learns = self.layers.iter().map(|layer| layer.learns.as_str());
+        let beside = learns.map(|text| match text {
+            "" => 0.0,
+            text => f64::from(theme::text_width(text, NUMBER_SIZE)) + 36.0,
+        });
+        let beside = beside.fold(0.0, f64::max);
+        let needed = (wide + 2.0 * beside + 2.0 * MARGIN).max(260.0);
+        let width = needed.max((f64::from(axes::title_width(&self.title)) + 24.0).min(WIDEST));
+        let heading = f64::from(axes::heading_height(&self.title, &[], width as u32)) + 4.0;
+        let count = self.layers.len() as f64;
+        let height = heading + LOW * count + BELOW * (count + 1.0) + 8.0;
+
+        let canvas = Canvas::new((width as u32, height as u32));
+        axes::titled(&canvas, &self.title, &[]);
+        let (forward, backward) = (theme::series(0), theme::series(1));
+        let middle = width / 2.0;
+        let (left, right) = (middle - wide / 4.0, middle + wide / 4.0);
+        let mut y = heading;
+        for (index, (name, gradient)) in self.names().into_iter().enumerate() {
+            let (above, below) = (y + 3.0, y + BELOW - 3.0);
+            arrow(&canvas, (left, above), (left, below), forward, 2.0);
+            arrow(&canvas, (right, below), (right, above), backward, 2.0);
+            let beside = y + BELOW / 2.0;
+            let ink = theme::TEXT.light();
+            let anchor = Pos::new(HPos::Right, VPos::Center);
+            canvas.write(name, (left - 9.0, beside), NUMBER_SIZE, ink, anchor);
+            let anchor = Pos::new(HPos::Left, VPos::Center);
+            canvas.write(&gradient, (right + 9.0, beside), NUMBER_SIZE, ink, anchor);
+            y += BELOW;
+            let Some(layer) = self.layers.get(index) else {
+                continue;
+            };
+            let corner = (middle - wide / 2.0, y);
+            layer.draw(&canvas, corner, (wide, LOW), LOW - KEPT - 6.0);
+            if !layer.learns.is_empty() {
+                let (edge, row) = (middle + wide / 2.0, y + LOW / 2.0);
                 arrow(
                     &canvas,
-                    (middle, bottom + 3.0),
-                    (middle, bottom + 25.0),
+                    (edge + 3.0, row),
+                    (edge + 25.0, row),
                     backward,
                     2.0,
                 );
-                centred(
-                    &canvas,
-                    &layer.learns,
-                    (middle, bottom + 37.0),
-                    NUMBER_SIZE,
-                    theme::TEXT,
-                );
+                canvas.write(&layer.learns, (edge + 31.0, row), NUMBER_SIZE, ink, anchor);
             }
-            x += wide;
+            y += LOW;
         }
         canvas.figure(self.alt())
     }

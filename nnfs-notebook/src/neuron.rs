@@ -181,6 +181,9 @@ const WEIGHTS: f64 = 64.0;
 const FAN: f64 = 54.0;
 /// The box of the activation.
 const BOX: (f64, f64) = (62.0, 48.0);
+/// In a drawing wider than this the activation stands below the sum: its text would be too small on the page of a
+/// telephone.
+const WIDEST: f64 = 400.0;
 
 impl Draw for Neuron {
     fn figure(&self) -> Figure {
@@ -219,18 +222,40 @@ impl Draw for Neuron {
         let inputs_x = 12.0 + names + RADIUS;
         let products_x = inputs_x + RADIUS + WEIGHTS;
         let sum_x = products_x + product_width + FAN;
-        let box_x = sum_x + RADIUS + 26.0;
+        let sum_name = (self.sum()).map_or("a".to_owned(), |sum| format!("a = {}", number(sum)));
+        let beside = sum_x + RADIUS + 26.0;
         let after = if self.activation.is_some() {
-            box_x + BOX.0
+            beside + BOX.0
         } else {
             sum_x + RADIUS
         };
-        let width = (after + 26.0 + last_width + 12.0)
-            .max(f64::from(axes::title_width(&self.title)) + 24.0);
+        let in_a_row = after + 26.0 + last_width + 12.0;
+        let is_below = self.activation.is_some() && in_a_row > WIDEST;
+        let needed = if is_below {
+            let names = [
+                self.activation
+                    .as_ref()
+                    .map_or("", |activation| &activation.name),
+                &sum_name,
+            ];
+            let texts = names.map(|text| f64::from(theme::text_width(text, NUMBER_SIZE)));
+            sum_x + BOX.0 / 2.0 + 8.0 + texts[0].max(texts[1]).max(last_width / 2.0) + 12.0
+        } else {
+            in_a_row
+        };
+        let title = f64::from(axes::title_width(&self.title)) + 24.0;
+        let width = needed.max(title.min(WIDEST));
         let heading = f64::from(axes::heading_height(&self.title, &[], width as u32));
         let rows = self.inputs.len() as f64 + 1.0;
-        let height = (heading + ROW * rows + 10.0).max(heading + 120.0);
-        let top = heading + (height - heading - ROW * rows) / 2.0;
+        let least = (heading + ROW * rows + 10.0).max(heading + 120.0);
+        let top = heading + (least - heading - ROW * rows) / 2.0;
+        // Below the last row, whose line leads up to the sum.
+        let below = (top + ROW * rows - 8.0).max(top + ROW * rows / 2.0 + RADIUS + 30.0);
+        let height = if is_below {
+            below + BOX.1 + 58.0
+        } else {
+            least
+        };
         let y_of = |row: usize| top + ROW * (row as f64 + 0.5);
         let middle = top + ROW * rows / 2.0;
 
@@ -306,50 +331,56 @@ impl Draw for Neuron {
         circle(&canvas, (sum_x, middle), RADIUS, theme::series(0));
         centred(&canvas, "Σ", (sum_x, middle), 18, theme::TEXT);
         if let Some(activation) = &self.activation {
-            let sum = self
-                .sum()
-                .map_or("a".to_owned(), |sum| format!("a = {}", number(sum)));
-            // Lines arrive from the left, and so from below, too.
-            let at = (sum_x + 5.0, middle + RADIUS + 15.0);
-            let anchor = Pos::new(HPos::Left, VPos::Center);
-            canvas.write(&sum, at, NUMBER_SIZE, theme::TEXT.light(), anchor);
-            arrow(
-                &canvas,
-                (sum_x + RADIUS + 2.0, middle),
-                (box_x - 2.0, middle),
-                theme::QUIET,
-                1.5,
-            );
-            let corner = (box_x, middle - BOX.1 / 2.0);
+            let (at, corner) = if is_below {
+                let beside = (sum_x + RADIUS + 6.0, middle);
+                (beside, (sum_x - BOX.0 / 2.0, below))
+            } else {
+                // Lines arrive from the left, and so from below, too.
+                let below = (sum_x + 5.0, middle + RADIUS + 15.0);
+                (below, (beside, middle - BOX.1 / 2.0))
+            };
+            let left = Pos::new(HPos::Left, VPos::Center);
+            canvas.write(&sum_name, at, NUMBER_SIZE, theme::TEXT.light(), left);
+            let (from, to) = if is_below {
+                ((sum_x, middle + RADIUS + 2.0), (sum_x, below - 2.0))
+            } else {
+                ((sum_x + RADIUS + 2.0, middle), (beside - 2.0, middle))
+            };
+            arrow(&canvas, from, to, theme::QUIET, 1.5);
             tinted(&canvas, corner, BOX, theme::series(0), 0.1);
             let name = &activation.name;
+            let centre = (corner.0 + BOX.0 / 2.0, corner.1 + BOX.1 / 2.0);
             match activation.function {
                 Some(function) => {
                     self.curve(&canvas, corner, function);
-                    let at = (box_x + BOX.0 / 2.0, corner.1 - 11.0);
-                    centred(&canvas, name, at, LABEL_SIZE, theme::TEXT);
+                    if is_below {
+                        let at = (corner.0 + BOX.0 + 8.0, centre.1);
+                        canvas.write(name, at, LABEL_SIZE, theme::TEXT.light(), left);
+                    } else {
+                        let at = (centre.0, corner.1 - 11.0);
+                        centred(&canvas, name, at, LABEL_SIZE, theme::TEXT);
+                    }
                 }
-                None => {
-                    let at = (box_x + BOX.0 / 2.0, middle);
-                    centred(&canvas, &format!("{name}(a)"), at, NUMBER_SIZE, theme::TEXT);
-                }
+                None => centred(
+                    &canvas,
+                    &format!("{name}(a)"),
+                    centre,
+                    NUMBER_SIZE,
+                    theme::TEXT,
+                ),
             }
         }
-        arrow(
-            &canvas,
-            (after + 2.0, middle),
-            (after + 24.0, middle),
-            theme::QUIET,
-            1.5,
-        );
-        let anchor = Pos::new(HPos::Left, VPos::Center);
-        canvas.write(
-            &last,
-            (after + 30.0, middle),
-            NUMBER_SIZE,
-            theme::TEXT.light(),
-            anchor,
-        );
+        if is_below {
+            let (from, to) = (below + BOX.1 + 2.0, below + BOX.1 + 24.0);
+            arrow(&canvas, (sum_x, from), (sum_x, to), theme::QUIET, 1.5);
+            centred(&canvas, &last, (sum_x, to + 14.0), NUMBER_SIZE, theme::TEXT);
+        } else {
+            let (from, to) = ((after + 2.0, middle), (after + 24.0, middle));
+            arrow(&canvas, from, to, theme::QUIET, 1.5);
+            let anchor = Pos::new(HPos::Left, VPos::Center);
+            let at = (after + 30.0, middle);
+            canvas.write(&last, at, NUMBER_SIZE, theme::TEXT.light(), anchor);
+        }
         canvas.figure(self.alt())
     }
 }

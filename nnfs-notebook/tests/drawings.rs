@@ -258,6 +258,35 @@ fn layers_both_ways_say_what_they_keep_and_what_comes_back() {
 }
 
 #[test]
+fn what_would_be_too_wide_for_a_telephone_goes_down() {
+    // A page of 390 pixels shows 350 of them: text of 13 pixels is then 11 pixels high.
+    let fits = |figure: &Figure| figure.width() <= 414;
+    let chain = (0..6).fold(
+        both_ways("A chain with a long title of its own", "X"),
+        |chain, _| chain.layer("BatchNorm", "the mask", "Z").learns("dW, db"),
+    );
+    assert!(fits(&chain.figure()) && chain.figure().height() > 600);
+    let texts = shown(&chain);
+    assert_eq!(texts.matches("dW, db").count(), 6, "{texts}");
+    let two = both_ways("", "X")
+        .layer("Dense", "X", "A")
+        .layer("ReLU", "Z", "Y");
+    assert!(fits(&two.figure()) && two.figure().height() < 200);
+    let (x, w) = (array![1.0, 2.0, 3.0, 2.5], array![0.2, 0.8, -0.5, 1.0]);
+    let wish = neuron("A wish", ["muggy", "sun", "wind", "friends"]).numbers(&x, &w, 2.0);
+    let sure = wish
+        .clone()
+        .activation("sigmoid", |a| 1.0 / (1.0 + (-a).exp()));
+    assert!(
+        fits(&wish.figure()) && fits(&sure.figure()),
+        "{}",
+        sure.figure().width()
+    );
+    assert!(sure.figure().height() > wish.figure().height());
+    assert_all_in(&["a = 4.8", "sigmoid", "z = 0.99"], &shown(&sure));
+}
+
+#[test]
 fn a_grid_of_charts_has_so_many_columns() {
     let chart = |k: i32| {
         bars(&format!("chart {k}"))

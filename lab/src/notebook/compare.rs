@@ -54,7 +54,7 @@ fn finding(cell: &CodeCell, message: String) -> Finding {
 }
 
 /// What is wrong with a run whatever is stored.
-fn failure(run: &CodeCell) -> Option<String> {
+pub(crate) fn failure(run: &CodeCell) -> Option<String> {
     let Outputs {
         stderr,
         error,
@@ -174,13 +174,16 @@ fn near(a: &str, b: &str) -> bool {
     let (Ok(x), Ok(y)) = (a.parse::<f64>(), b.parse::<f64>()) else {
         return a.trim().is_empty() && b.trim().is_empty(); // the blanks that align numbers
     };
-    let size = x.abs().max(y.abs());
-    let allowed = if size > 1.0 {
-        TRAINED_SHARE * size
+    (x - y).abs() <= trained_distance(x.abs().max(y.abs()))
+}
+
+/// How far a number of a training may be from another one, the larger of which has this size.
+pub(crate) fn trained_distance(size: f64) -> f64 {
+    if size.abs() > 1.0 {
+        TRAINED_SHARE * size.abs()
     } else {
         TRAINED_DISTANCE
-    };
-    (x - y).abs() <= allowed
+    }
 }
 
 /// Whether two texts are numbers that agree in their first [`COMPARED_DIGITS`] digits.

@@ -7,7 +7,7 @@ mod numbers;
 mod self_check;
 mod store;
 
-pub(crate) use compare::compare;
+pub(crate) use compare::{compare, failure, trained_distance};
 pub(crate) use document::{CodeCell, Notebook, joined};
 pub(crate) use execute::{Died, Execution, Kernel, Limits, execute, run_cells};
 pub(crate) use numbers::Numbers;
