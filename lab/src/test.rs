@@ -3,6 +3,8 @@
 use std::fs;
 use std::path::Path;
 use std::process::Command;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail, ensure};
@@ -53,11 +55,7 @@ pub(crate) fn run(paths: &Paths, wanted: &[String]) -> Result<()> {
         check_spare_kernels(paths)?;
         book::test(paths)?;
     }
-    let mut failed = 0;
-    for chapter in &chapters {
-        let problems = check_chapter(paths, chapter, &numbers)?;
-        failed += usize::from(!problems.is_empty());
-    }
+    let failed = check_chapters(paths, &chapters, &numbers)?;
     println!(
         "\nchapters: {} passed, {failed} failed",
         chapters.len() - failed
@@ -113,6 +111,45 @@ pub(crate) fn record(paths: &Paths, wanted: &[String]) -> Result<()> {
         ));
     }
     Ok(())
+}
+
+/// Runs the chapters, two at a time where there is room for it, and counts those that fail.
+fn check_chapters(paths: &Paths, chapters: &[Chapter], numbers: &Numbers) -> Result<usize> {
+    let next = AtomicUsize::new(0);
+    let work = || -> Result<usize> {
+        let mut failed = 0;
+        while let Some(chapter) = chapters.get(next.fetch_add(1, Ordering::Relaxed)) {
+            let problems = check_chapter(paths, chapter, numbers)?;
+            failed += usize::from(!problems.is_empty());
+        }
+        Ok(failed)
+    };
+    thread::scope(|scope| {
+        let workers: Vec<_> = (0..at_a_time()).map(|_| scope.spawn(work)).collect();
+        let counts = workers.into_iter().map(|worker| match worker.join() {
+            Ok(count) => count,
+            Err(panic) => std::panic::resume_unwind(panic),
+        });
+        counts.sum()
+    })
+}
+
+/// How many chapters run at once. Most of a chapter's time one core compiles its cells, but each kernel holds about a
+/// gigabyte, and its compiler another one.
+fn at_a_time() -> usize {
+    const KILOBYTES_OF_TWO: u64 = 5_000_000;
+    let cores = thread::available_parallelism().map_or(1, usize::from);
+    let free = fs::read_to_string("/proc/meminfo").ok().and_then(|text| {
+        let line = text
+            .lines()
+            .find_map(|line| line.strip_prefix("MemAvailable:"))?;
+        line.split_whitespace().next()?.parse::<u64>().ok()
+    });
+    if cores > 1 && free.is_none_or(|free| free > KILOBYTES_OF_TWO) {
+        2
+    } else {
+        1
+    }
 }
 
 fn check_chapter(paths: &Paths, chapter: &Chapter, numbers: &Numbers) -> Result<Vec<String>> {
