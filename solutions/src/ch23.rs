@@ -72,7 +72,11 @@ pub fn threshold(scores: &Array1<f64>, labels: &Array1<usize>) -> f64 {
         100 * all().filter(misses).count() + all().filter(alarms).count()
     };
     let tried = Array1::range(-4.0, 4.0, 0.05);
-    tried.iter().copied().min_by_key(|&at| cost(at)).unwrap()
+    tried
+        .iter()
+        .copied()
+        .min_by_key(|&at| cost(at))
+        .unwrap_or_default()
 }
 
 #[cfg(test)]
