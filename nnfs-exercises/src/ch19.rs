@@ -438,7 +438,7 @@ pub fn whole(learner: Whole) -> Card {
             .map(|&n| rng.randn((n, 3)) + n as f64)
             .collect();
         for batches in [by_hand, even, uneven] {
-            let rows: Vec<_> = batches.iter().flat_map(Array2::rows).collect();
+            let rows: Vec<_> = batches.iter().flat_map(|batch| batch.rows()).collect();
             let shape = (rows.len(), batches[0].ncols());
             let all = Array2::from_shape_fn(shape, |(row, column)| rows[row][column]);
             let means: Vec<_> = batches.iter().map(mean_row).collect();
