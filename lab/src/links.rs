@@ -44,7 +44,18 @@ pub(crate) fn check_documents(paths: &Paths, chapters: &[Chapter]) -> Result<()>
 pub(crate) fn broken_in_chapter(notebook: &Notebook, folder: &Path) -> Vec<String> {
     let text = notebook.markdown();
     text.iter()
-        .flat_map(|markdown| broken(markdown, folder))
+        .flat_map(|markdown| [broken(markdown, folder), leading_out(markdown)].concat())
+        .collect()
+}
+
+/// Links of a chapter to files that are no chapters: the web edition has none of them.
+fn leading_out(markdown: &str) -> Vec<String> {
+    (targets(markdown).iter())
+        .filter(|target| !target.contains("://") && !target.starts_with('#'))
+        .filter(|target| !target.split('#').any(|part| part.ends_with(".ipynb")))
+        .map(|target| {
+            format!("the link to {target} leads out of the chapters; name the file as `code`")
+        })
         .collect()
 }
 
@@ -74,6 +85,16 @@ fn targets(markdown: &str) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_chapter_links_to_chapters_and_to_the_web_only() {
+        let text =
+            "[a](03-layers.ipynb#batches), [b](https://rustup.rs), [c](#here), [d](../data/x.csv)";
+        assert_eq!(
+            leading_out(text),
+            ["the link to ../data/x.csv leads out of the chapters; name the file as `code`"]
+        );
+    }
 
     #[test]
     fn a_link_to_a_file_that_is_not_there_is_found() {
