@@ -4,7 +4,7 @@
 //! draws are in the order of the book's program: points, weights, a mask for each step, and the validation points last.
 //!
 //! ```console
-//! cargo run --release -p nnfs-core --example dropout_spiral > notebooks/results/22-spiral.csv
+//! cargo run --release -p nnfs-core --example dropout_spiral > data/dropout-spiral.csv
 //! ```
 
 use std::thread;
