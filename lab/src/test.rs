@@ -70,11 +70,10 @@ pub(crate) fn run(paths: &Paths, wanted: &[String]) -> Result<()> {
 
 /// Fetches the data sets that these chapters read and that set-up leaves out, as not every learner comes to them.
 fn fetch_data(paths: &Paths, chapters: &[Chapter]) -> Result<()> {
-    const READS_CLOTHES: &str = "Mnist::fashion()";
     let read_clothes = |chapter: &Chapter| -> Result<bool> {
         let notebook = fs::read_to_string(&chapter.file)
             .with_context(|| format!("{} cannot be read", chapter.file.display()))?;
-        Ok(notebook.contains(READS_CLOTHES))
+        Ok(notebook.contains(FASHION_MNIST.read_by))
     };
     for chapter in chapters {
         if read_clothes(chapter)? {

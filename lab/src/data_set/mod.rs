@@ -9,8 +9,9 @@ mod store;
 use std::env;
 use std::ffi::OsStr;
 use std::fmt::Write as _;
+use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use anyhow::{Result, bail};
 
@@ -29,6 +30,8 @@ pub(crate) struct DataSet {
     pub(crate) folder: &'static str,
     /// The variable that names a folder of the learner's own with the four files, used as it is.
     pub(crate) variable: &'static str,
+    /// What a cell that reads the set calls.
+    pub(crate) read_by: &'static str,
     /// What is fetched, in MB.
     megabytes: u32,
     /// Images and labels, for training and for testing.
@@ -56,6 +59,7 @@ pub(crate) static MNIST: DataSet = DataSet {
     name: "MNIST digits",
     folder: "mnist",
     variable: "NNFS_DATA",
+    read_by: "Mnist::load()",
     megabytes: 11,
     files: [
         file(
@@ -92,6 +96,7 @@ pub(crate) static FASHION_MNIST: DataSet = DataSet {
     name: "Fashion-MNIST clothes",
     folder: "fashion-mnist",
     variable: "NNFS_FASHION",
+    read_by: "Mnist::fashion()",
     megabytes: 31,
     files: [
         file(
@@ -134,6 +139,30 @@ impl DataSet {
     pub(crate) fn own_folder(&self) -> Option<PathBuf> {
         let named = env::var_os(self.variable)?;
         Some(whole(&named, &env::current_dir().unwrap_or_default())).filter(|_| !named.is_empty())
+    }
+
+    /// Whether the four files have their sizes; their checksums would take too long before each cell.
+    fn seems_there(&self, paths: &Paths) -> bool {
+        let folder = paths.data(self);
+        let has_size = |file: &DataFile| {
+            let found = fs::metadata(folder.join(file.name));
+            found.is_ok_and(|found| found.len() == file.size)
+        };
+        self.files.iter().all(has_size)
+    }
+}
+
+/// Fetches the sets that a cell reads and that are not there, such as the clothes, which set-up leaves out.
+///
+/// It is the cell that says what is wrong if that does not work: it finds no files then, and knows the way out.
+pub(crate) fn fetch_for_cell(paths: &Paths, code: &str) {
+    for set in ALL {
+        if code.contains(set.read_by) && set.own_folder().is_none() && !set.seems_there(paths) {
+            // A program of its own, as a kernel's stdout may belong to whoever started it.
+            let mut fetch = Command::new(paths.lab_program());
+            fetch.args(["data", set.folder]);
+            let _ = fetch.stdin(Stdio::null()).stdout(Stdio::null()).status();
+        }
     }
 }
 
@@ -290,7 +319,6 @@ fn advice(set: &DataSet, folder: &Path, left: &[&DataFile], failures: &[String])
 mod tests {
     use super::file::test_file::{CONTENT, FILE};
     use super::*;
-    use std::fs;
 
     #[test]
     fn only_a_missing_or_broken_file_is_wanted() {
@@ -299,6 +327,20 @@ mod tests {
         assert_eq!(not_good(folder.path(), &files).len(), 1);
         fs::write(folder.path().join(FILE.name), CONTENT).unwrap();
         assert!(not_good(folder.path(), &files).is_empty());
+    }
+
+    #[test]
+    fn a_set_is_there_for_a_cell_when_all_four_files_have_their_sizes() {
+        let (_root, paths) = crate::paths::test_repository();
+        let folder = paths.data(&FASHION_MNIST);
+        fs::create_dir_all(&folder).unwrap();
+        for file in &FASHION_MNIST.files {
+            assert!(!FASHION_MNIST.seems_there(&paths));
+            let made = fs::File::create(folder.join(file.name)).unwrap();
+            made.set_len(file.size).unwrap(); // a hole, which takes no room
+        }
+        assert!(FASHION_MNIST.seems_there(&paths));
+        assert!(!MNIST.seems_there(&paths));
     }
 
     #[test]

@@ -65,6 +65,7 @@ fn run(
     let child = start(paths, command)?;
     if let Some(relay) = &relay {
         relay.evcxr_is(child.id());
+        relay.workbook_is(paths);
     }
     wait(child, &Arc::default())
 }
@@ -86,6 +87,7 @@ pub(crate) fn launch_spare(paths: &Paths, connection_file: &Path) -> Result<Exit
     command.stdin(Stdio::null()).stdout(std::io::stderr());
     let child = start(paths, command)?;
     relay.evcxr_is(child.id());
+    relay.workbook_is(paths);
     let stopped = Arc::new(AtomicBool::new(false));
     spare::offer(paths, &relay, made_from, &stopped);
     wait(child, &stopped)

@@ -8,7 +8,7 @@
 //!
 //! On its way through, what a learner could not make sense of is put right: the end of the process that runs the cells
 //! ([`ending`]), what is printed without end ([`output`]), names that cannot be kept ([`refusal`]) and cells that wait
-//! for the keyboard ([`keyboard`]).
+//! for the keyboard ([`keyboard`]). A cell that reads a data set waits until it is fetched ([`requests`]).
 
 mod brake;
 mod ending;
@@ -41,6 +41,8 @@ use output::Output;
 use requests::Requests;
 use zmtp::Traffic;
 
+use crate::paths::Paths;
+
 /// The channels, as connection files name their ports.
 const CHANNELS: [(&str, Channel); 3] = [
     ("shell_port", Channel::Requests),
@@ -68,6 +70,8 @@ struct Shared {
     life: Arc<Life>,
     /// The process id of evcxr, once it is started.
     evcxr: Arc<OnceLock<u32>>,
+    /// The workbook whose data sets cells read.
+    workbook: Arc<OnceLock<Paths>>,
 }
 
 /// How long evcxr may take until it listens, on a very busy machine.
@@ -142,6 +146,7 @@ impl Relay {
                 key: Key::new(connection["key"].as_str().unwrap_or_default()),
                 life: Arc::default(),
                 evcxr: Arc::default(),
+                workbook: Arc::default(),
             },
         })
     }
@@ -183,6 +188,11 @@ impl Relay {
     /// evcxr was started, as this process.
     pub(super) fn evcxr_is(&self, process: u32) {
         let _ = self.shared.evcxr.set(process);
+    }
+
+    /// Cells read the data sets of this workbook: those that are missing are fetched for them.
+    pub(super) fn workbook_is(&self, paths: &Paths) {
+        let _ = self.shared.workbook.set(paths.clone());
     }
 
     /// What evcxr is given in place of Jupyter's file.

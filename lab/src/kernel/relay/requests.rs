@@ -2,19 +2,22 @@
 
 use std::io;
 use std::net::TcpStream;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use super::life::Life;
 use super::message::{Key, Message};
 use super::output::MARK;
 use super::zmtp::{self, Traffic};
 use super::{Shared, keyboard};
+use crate::data_set;
+use crate::paths::Paths;
 
 /// One connection of Jupyter's on which it asks.
 pub(super) struct Requests {
     evcxr: Mutex<TcpStream>,
     key: Key,
     life: Arc<Life>,
+    workbook: Arc<OnceLock<Paths>>,
 }
 
 impl Requests {
@@ -23,18 +26,23 @@ impl Requests {
             evcxr: Mutex::new(evcxr),
             key: shared.key.clone(),
             life: Arc::clone(&shared.life),
+            workbook: Arc::clone(&shared.workbook),
         }
     }
 
-    /// Passes on a request of Jupyter's; one to run a cell when no other runs.
+    /// Passes on a request of Jupyter's; one to run a cell when no other runs, and when the data that it reads are there.
     pub(super) fn pass(&self, mut traffic: Traffic) -> io::Result<()> {
         if let Some(mut request) = self.message(&traffic) {
             match request.kind() {
                 "interrupt_request" => self.life.stop(),
                 "execute_request" => {
-                    self.life.begin();
                     let mut content = request.content();
-                    if keyboard::is_read_by(content["code"].as_str().unwrap_or_default()) {
+                    let code = content["code"].as_str().unwrap_or_default();
+                    if let Some(paths) = self.workbook.get() {
+                        data_set::fetch_for_cell(paths, code);
+                    }
+                    self.life.begin();
+                    if keyboard::is_read_by(code) {
                         content["code"] = keyboard::INSTEAD.into();
                         request.set_content(&content);
                         traffic = Traffic::Message(request.frames(&self.key));
