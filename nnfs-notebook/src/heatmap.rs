@@ -83,18 +83,32 @@ impl Number for usize {
     }
 }
 
+/// The label, with no sign where it is a number that was rounded to 0: `-0.0` becomes `0.0`.
+fn without_minus_zero(label: String) -> String {
+    match label.strip_prefix('-') {
+        Some(number) if number.parse() == Ok(0.0) => number.to_owned(),
+        _ => label,
+    }
+}
+
 impl Heatmap {
     /// The text left of each row; without this, 0, 1, 2, ...
     #[must_use]
     pub fn row_labels<T: ToString>(mut self, labels: impl IntoIterator<Item = T>) -> Self {
-        self.row_labels = labels.into_iter().map(|label| label.to_string()).collect();
+        self.row_labels = labels
+            .into_iter()
+            .map(|label| without_minus_zero(label.to_string()))
+            .collect();
         self
     }
 
     /// The text below each column; without this, 0, 1, 2, ...
     #[must_use]
     pub fn column_labels<T: ToString>(mut self, labels: impl IntoIterator<Item = T>) -> Self {
-        self.column_labels = labels.into_iter().map(|label| label.to_string()).collect();
+        self.column_labels = labels
+            .into_iter()
+            .map(|label| without_minus_zero(label.to_string()))
+            .collect();
         self
     }
 

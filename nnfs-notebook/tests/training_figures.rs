@@ -374,3 +374,23 @@ fn a_large_heatmap_has_a_scale_from_its_colours_to_its_values() {
     let none = svg(&heatmap("none", &Array2::from_elem((20, 20), f64::NAN)));
     assert_eq!(none.matches("<image").count(), 2);
 }
+
+#[test]
+fn a_label_that_was_rounded_to_nothing_has_no_sign() {
+    let places = [-0.5, -0.04, 0.3];
+    let svg = svg(&heatmap("", &array![[1.0], [2.0], [3.0]])
+        .row_labels(places.map(|x| format!("{x:.1}")))
+        .column_labels(["-0"]));
+    let texts = texts(&svg);
+    for label in ["-0.5", "0.0", "0.3", "0"] {
+        assert!(
+            texts.iter().any(|text| *text == label),
+            "{label} in {texts:?}"
+        );
+    }
+    assert!(
+        !texts
+            .iter()
+            .any(|text| text.starts_with("-0.0") || *text == "-0")
+    );
+}
