@@ -295,7 +295,7 @@ for _ in 0..{epochs} {{
     unseen.push(training::evaluate(&mut net, &validation, &mut loss).0);
 }}
 let epochs = Array1::range(1.0, {epochs} as f64 + 1.0, 1.0);
-plot(\"Arm by arm\").line(\"validation\", &epochs, &unseen).labels(\"epoch\", \"loss\")"
+plot(\"Arm by arm\").line(\"validation\", &epochs, &Array1::from(unseen.clone())).labels(\"epoch\", \"loss\")"
             );
         }
         cell
