@@ -1,4 +1,4 @@
-// Built by `cargo lab live` from sources with the checksum 3dff0793c9a0891f553d678b2f55999f55715a085ca9a67619f1d6a641890d17.
+// Built by `cargo lab live` from sources with the checksum 13aa156a5d5e2f0f098322125b675ff6938f07ff96ba4b2d6119f859722b88a4.
 // The live figures of the chapters: nnfs-core, compiled to WebAssembly, and what shows it. No part of it asks any server.
 (() => {
   // Each cell of a notebook brings this script; the first one does the work.
@@ -3261,7 +3261,7 @@ live("machine", {
     const plot = axes(page.chart, colours, { x: [0, Math.max(20, over + 1)], y: [0, 1.6], labels: ["epoch", "loss"], margin: [40, 24, 40, 12] });
     const h = page.chart.context;
     plot.inside(() => {
-      batches.forEach((loss, k) => { if (taken < MACHINE_POINTS || k === 0) dot(h, plot.px(over + (k + 1) / inEpoch), plot.py(loss), 2.5, colours.s2); });
+      batches.forEach((loss, k) => { if (taken < MACHINE_POINTS) dot(h, plot.px(over + (k + 1) / inEpoch), plot.py(loss), 2.5, colours.s2); });
       if (stopped) line(h, [[plot.px(over), plot.top], [plot.px(over), plot.bottom]], colours.ink, { dash: [5, 4] });
       line(h, history.map(([loss], k) => [plot.px(k + 1), plot.py(loss)]), colours.s0, { width: 2.5 });
       line(h, history.map(([, loss], k) => [plot.px(k + 1), plot.py(loss)]), colours.s1, { width: 2.5 });

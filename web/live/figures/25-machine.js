@@ -102,7 +102,7 @@ live("machine", {
     const plot = axes(page.chart, colours, { x: [0, Math.max(20, over + 1)], y: [0, 1.6], labels: ["epoch", "loss"], margin: [40, 24, 40, 12] });
     const h = page.chart.context;
     plot.inside(() => {
-      batches.forEach((loss, k) => { if (taken < MACHINE_POINTS || k === 0) dot(h, plot.px(over + (k + 1) / inEpoch), plot.py(loss), 2.5, colours.s2); });
+      batches.forEach((loss, k) => { if (taken < MACHINE_POINTS) dot(h, plot.px(over + (k + 1) / inEpoch), plot.py(loss), 2.5, colours.s2); });
       if (stopped) line(h, [[plot.px(over), plot.top], [plot.px(over), plot.bottom]], colours.ink, { dash: [5, 4] });
       line(h, history.map(([loss], k) => [plot.px(k + 1), plot.py(loss)]), colours.s0, { width: 2.5 });
       line(h, history.map(([, loss], k) => [plot.px(k + 1), plot.py(loss)]), colours.s1, { width: 2.5 });
