@@ -280,6 +280,7 @@ let unseen = history.validation_loss.to_vec();
 curves(\"The machine\", &history)"
             );
         } else {
+            let after = epochs + 1;
             cell += &format!(
                 "\
 // `Training` always shuffles; without, the loop is written out.
@@ -294,7 +295,7 @@ for _ in 0..{epochs} {{
     }}
     unseen.push(training::evaluate(&mut net, &validation, &mut loss).0);
 }}
-let epochs = Array1::range(1.0, {epochs} as f64 + 1.0, 1.0);
+let epochs = Array1::range(1.0, {after}.0, 1.0);
 plot(\"Arm by arm\").line(\"validation\", &epochs, &Array1::from(unseen.clone())).labels(\"epoch\", \"loss\")"
             );
         }

@@ -20,7 +20,7 @@ pub(super) fn cell() -> Vec<f64> {
         }
         unseen.push(training::evaluate(&mut net, &validation, &mut loss).0);
     }
-    let epochs = Array1::range(1.0, 5 as f64 + 1.0, 1.0);
+    let epochs = Array1::range(1.0, 6.0, 1.0);
     plot("Arm by arm").line("validation", &epochs, &Array1::from(unseen.clone())).labels("epoch", "loss")
     ;
     // What the figure shows.
