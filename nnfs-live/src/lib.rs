@@ -23,6 +23,7 @@ mod graph;
 mod kinks;
 mod line;
 mod loss;
+mod machine;
 mod overfit;
 mod playground;
 mod product;
@@ -74,6 +75,7 @@ pub fn figure(name: &str) -> Box<dyn Figure> {
         "kinks" => Box::new(kinks::Kinks::default()),
         "line" => Box::new(line::Line::default()),
         "loss" => Box::new(loss::OneWeight::default()),
+        "machine" => Box::new(machine::Machine::default()),
         "overfit" => Box::new(overfit::Overfit::default()),
         "playground" => Box::new(playground::Playground::default()),
         "product" => Box::new(product::Product::default()),

@@ -19,7 +19,7 @@ macro_rules! cells {
     )+};
 }
 
-cells! { bugs_of_losses bugs_of_steps check crowd descent digit fit fit_of_sizes graph kinks kinks_straight line line_and_second_layer one_weight overfit playground playground_own product race ravine scale scale_normalised scores shapes shapes_dot softmax spiral spiral_in_batches spiral_penalised spiral_soft spiral_switched stack stack_without_dense step threshold weight weight_and_relu }
+cells! { bugs_of_losses bugs_of_steps check crowd descent digit fit fit_of_sizes graph kinks kinks_straight line line_and_second_layer machine machine_arm_by_arm one_weight overfit playground playground_own product race ravine scale scale_normalised scores shapes shapes_dot softmax spiral spiral_in_batches spiral_penalised spiral_soft spiral_switched stack stack_without_dense step threshold weight weight_and_relu }
 
 /// Fails unless the figure's cell is the one in the file.
 fn assert_is(name: &str, source: &str, figure: &dyn Figure) {
@@ -488,4 +488,39 @@ fn a_threshold() {
     assert_is("threshold", threshold::SOURCE, &*figure);
     let shown = [figure.get("counts", &[]), figure.get("roc", &[])].concat();
     assert_near(&threshold::cell(), &shown);
+}
+
+#[test]
+fn a_machine() {
+    let mut figure = nnfs_live::figure("machine");
+    figure.set("batch", &[40.0]);
+    figure.set("patience", &[4.0]);
+    figure.set("seed", &[2.0]);
+    for _ in 0..12 {
+        figure.get("epoch", &[]);
+    }
+    assert_is("machine", machine::SOURCE, &*figure);
+    assert_near(&machine::cell(), &unseen_and_score(&mut *figure));
+}
+
+#[test]
+fn a_machine_that_does_not_shuffle() {
+    let mut figure = nnfs_live::figure("machine");
+    figure.set("shuffle", &[0.0]);
+    figure.set("rate", &[0.01]);
+    figure.set("patience", &[0.0]);
+    for _ in 0..5 {
+        figure.get("epoch", &[]);
+    }
+    assert_is("machine_arm_by_arm", machine_arm_by_arm::SOURCE, &*figure);
+    assert_near(&machine_arm_by_arm::cell(), &unseen_and_score(&mut *figure));
+    figure.set("rate", &[0.02]);
+    assert!(figure.rust().contains("// Rate or patience were others"));
+}
+
+/// The validation loss of each epoch, and of the network as it is now.
+fn unseen_and_score(figure: &mut dyn Figure) -> Vec<f64> {
+    let history = figure.get("history", &[]);
+    let unseen = history.chunks(4).map(|epoch| epoch[1]);
+    unseen.chain([figure.get("score", &[])[0]]).collect()
 }

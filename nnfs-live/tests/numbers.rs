@@ -570,3 +570,25 @@ fn a_threshold_between_two_classes() {
     figure.set("apart", &[0.0]);
     assert!((figure.get("area", &[])[0] - 0.5).abs() < 0.05);
 }
+
+/// Chapter 25: a batch is of one arm alone where nothing is shuffled, and of all arms where it is.
+#[test]
+fn a_machine_shows_the_points_arm_by_arm_or_mixed() {
+    let mut figure = nnfs_live::figure("machine");
+    let arms_of_first_batch = |figure: &mut dyn nnfs_live::Figure| {
+        let mut arms = figure.get("order", &[])[..25].to_vec();
+        arms.sort_by(f64::total_cmp);
+        arms.dedup();
+        arms.len()
+    };
+    assert_eq!(arms_of_first_batch(&mut *figure), 3);
+    figure.set("shuffle", &[0.0]);
+    assert_eq!(arms_of_first_batch(&mut *figure), 1);
+
+    // Six batches of 25 are an epoch; its loss is their mean.
+    figure.get("epoch", &[]);
+    let batches = figure.get("batches", &[]);
+    assert_eq!(batches.len(), 6);
+    let mean = batches.iter().sum::<f64>() / 6.0;
+    assert!(near(figure.get("history", &[])[0], mean));
+}

@@ -37,6 +37,7 @@ fn main() -> Result<(), nnfs_core::FileError> {
         ("Chapter 18", live::scale()),
         ("Chapter 19", live::scale_normalised()),
         ("Chapter 21", live::penalty()),
+        ("Chapter 25", live::machine()),
         ("Chapter 24", live::fit()),
         ("Chapter 20", live::overfit()),
         ("Chapter 22", live::crowd()),

@@ -747,6 +747,40 @@ pub fn fit() -> Live {
     )
 }
 
+/// A training as a machine: batches flow through network, loss and optimizer, one step at a time; after each epoch the
+/// history grows, and the events are looked at.
+///
+/// Controls: `batch` (samples), `rate`, `patience` (0: no early stopping), `shuffle` (1: a new order for each epoch, 0:
+/// arm by arm), `seed`.
+pub fn machine() -> Live {
+    const EPOCHS: usize = 60;
+    let mut rng = NumpyRng::seed(0);
+    let (train, validation) = (
+        data::spiral(50, 3, &mut rng),
+        data::spiral(100, 3, &mut rng),
+    );
+    let mut net = Sequential::new()
+        .add(Dense::he(2, 32, &mut rng))
+        .add(Relu::new())
+        .add(Dense::he(32, 32, &mut rng))
+        .add(Relu::new())
+        .add(Dense::he(32, 3, &mut rng));
+    let training = Training::new(EPOCHS).batch_size(25).validation(&validation);
+    let (mut loss, mut adam) = (SoftmaxCrossEntropy::new(), Adam::new(0.02));
+    let history = training.run(&mut net, &train, &mut loss, &mut adam, &mut rng);
+    let epochs = Array1::range(1.0, EPOCHS as f64 + 1.0, 1.0);
+    let still = plot("60 epochs of the machine")
+        .line("training", &epochs, &history.loss)
+        .line("validation", &epochs, &history.validation_loss)
+        .labels("epoch", "loss")
+        .y_range(0.0, 1.4);
+    Live::new(
+        "machine",
+        &["batch", "rate", "patience", "shuffle", "seed"],
+        still.figure(),
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
