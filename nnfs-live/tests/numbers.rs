@@ -570,3 +570,17 @@ fn a_threshold_between_two_classes() {
     figure.set("apart", &[0.0]);
     assert!((figure.get("area", &[])[0] - 0.5).abs() < 0.05);
 }
+
+/// Chapter 26: the boot of the photo is read behind all steps, and not before.
+#[test]
+fn a_photo_of_a_boot() {
+    let mut figure = nnfs_live::figure("photo");
+    let read = |figure: &mut dyn nnfs_live::Figure| {
+        let p = figure.get("probabilities", &[]);
+        (0..10).max_by(|&a, &b| p[a].total_cmp(&p[b]))
+    };
+    assert_ne!(read(&mut *figure), Some(9));
+    figure.set("invert", &[1.0]);
+    figure.set("crop", &[1.0]);
+    assert_eq!(read(&mut *figure), Some(9));
+}
