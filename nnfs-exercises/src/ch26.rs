@@ -1,6 +1,7 @@
 //! Exercises of chapter 26.
 
 use ndarray::{Array1, Array2, Axis, array};
+use nnfs_core::layer::Layer as _;
 use nnfs_core::metric;
 use nnfs_core::random::NumpyRng;
 
