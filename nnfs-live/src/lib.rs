@@ -25,6 +25,7 @@ mod line;
 mod loss;
 mod machine;
 mod overfit;
+mod photo;
 mod playground;
 mod product;
 mod race;
@@ -77,6 +78,7 @@ pub fn figure(name: &str) -> Box<dyn Figure> {
         "loss" => Box::new(loss::OneWeight::default()),
         "machine" => Box::new(machine::Machine::default()),
         "overfit" => Box::new(overfit::Overfit::default()),
+        "photo" => Box::new(photo::Photo::default()),
         "playground" => Box::new(playground::Playground::default()),
         "product" => Box::new(product::Product::default()),
         "race" => Box::new(race::Race::default()),

@@ -19,7 +19,7 @@ macro_rules! cells {
     )+};
 }
 
-cells! { bugs_of_losses bugs_of_steps check crowd descent digit fit fit_of_sizes graph kinks kinks_straight line line_and_second_layer machine machine_arm_by_arm one_weight overfit playground playground_own product race ravine scale scale_normalised scores shapes shapes_dot softmax spiral spiral_in_batches spiral_penalised spiral_soft spiral_switched stack stack_without_dense step threshold weight weight_and_relu }
+cells! { bugs_of_losses bugs_of_steps check crowd descent digit fit fit_of_sizes graph kinks kinks_straight line line_and_second_layer machine machine_arm_by_arm one_weight overfit photo photo_in_bytes playground playground_own product race ravine scale scale_normalised scores shapes shapes_dot softmax spiral spiral_in_batches spiral_penalised spiral_soft spiral_switched stack stack_without_dense step threshold weight weight_and_relu }
 
 /// Fails unless the figure's cell is the one in the file.
 fn assert_is(name: &str, source: &str, figure: &dyn Figure) {
@@ -477,6 +477,24 @@ fn a_curve_through_points() {
     figure.get("train", &[25.0]);
     assert_is("fit_of_sizes", fit_of_sizes::SOURCE, &*figure);
     assert_near(&fit_of_sizes::cell(), &figure.get("score", &[])[1..]);
+}
+
+#[test]
+fn a_photo() {
+    let mut figure = nnfs_live::figure("photo");
+    figure.set("invert", &[1.0]);
+    figure.set("crop", &[1.0]);
+    assert_is("photo", photo::SOURCE, &*figure);
+    assert_near(&photo::cell(), &figure.get("probabilities", &[]));
+
+    figure.set("shrink", &[0.0]);
+    figure.set("crop", &[0.0]);
+    figure.set("scale", &[0.0]);
+    figure.set("garment", &[3.0]);
+    figure.set("times", &[5.0]);
+    figure.set("place", &[10.0, 4.0]);
+    assert_is("photo_in_bytes", photo_in_bytes::SOURCE, &*figure);
+    assert_near(&photo_in_bytes::cell(), &figure.get("probabilities", &[]));
 }
 
 #[test]

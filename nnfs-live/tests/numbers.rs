@@ -592,3 +592,17 @@ fn a_machine_shows_the_points_arm_by_arm_or_mixed() {
     let mean = batches.iter().sum::<f64>() / 6.0;
     assert!(near(figure.get("history", &[])[0], mean));
 }
+
+/// Chapter 26: the boot of the photo is read behind all steps, and not before.
+#[test]
+fn a_photo_of_a_boot() {
+    let mut figure = nnfs_live::figure("photo");
+    let read = |figure: &mut dyn nnfs_live::Figure| {
+        let p = figure.get("probabilities", &[]);
+        (0..10).max_by(|&a, &b| p[a].total_cmp(&p[b]))
+    };
+    assert_ne!(read(&mut *figure), Some(9));
+    figure.set("invert", &[1.0]);
+    figure.set("crop", &[1.0]);
+    assert_eq!(read(&mut *figure), Some(9));
+}

@@ -19,13 +19,13 @@ use nnfs_core::optimizer::{AdaGrad, Adam, Momentum, Optimizer, Sgd};
 use nnfs_core::random::NumpyRng;
 use nnfs_core::training::Training;
 use nnfs_core::{activation, data, metric};
-use nnfs_exercises::clinic;
+use nnfs_exercises::{clinic, clothes};
 use std::env;
 use std::f64::consts::PI;
 
 use crate::figure::{Draw, Figure};
 use crate::{
-    bars, chart_grid, computational_graph, contours, gradient_errors, heatmap, histogram,
+    bars, chart_grid, computational_graph, contours, gradient_errors, heatmap, histogram, image,
     image_grid, neurons, plot, regions,
 };
 
@@ -778,6 +778,26 @@ pub fn machine() -> Live {
         "machine",
         &["batch", "rate", "patience", "shuffle", "seed"],
         still.figure(),
+    )
+}
+
+/// A photo made of a garment, the steps that bring it into the form of Fashion-MNIST, and what a small network reads behind
+/// each choice of them.
+///
+/// Controls: `garment` (its class), `times` (how often it is enlarged), `invert`, `crop`, `shrink`, `scale` (1 or 0).
+pub fn photo() -> Live {
+    let garment = clothes::garments().row(9).to_owned();
+    let photo = clothes::photo(&garment, 4, [8, 44]);
+    let still = Figure::beside(&[
+        image("A photo", &photo).side(180).figure(),
+        image("What the network sees", &clothes::shrunk(&photo))
+            .side(180)
+            .figure(),
+    ]);
+    Live::new(
+        "photo",
+        &["garment", "times", "invert", "crop", "shrink", "scale"],
+        still,
     )
 }
 

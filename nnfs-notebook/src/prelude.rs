@@ -7,7 +7,7 @@ pub use ndarray;
 pub use nnfs_core;
 pub use nnfs_core::prelude::*;
 pub use nnfs_exercises;
-pub use nnfs_exercises::{self as check, clinic, hint, progress, small_digits};
+pub use nnfs_exercises::{self as check, clinic, clothes, hint, progress, small_digits};
 pub use nnfs_show;
 pub use nnfs_show::{ShowArray, ShowValue, friendly_panics, np};
 

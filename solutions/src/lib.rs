@@ -39,3 +39,4 @@ pub mod ch22;
 pub mod ch23;
 pub mod ch24;
 pub mod ch25;
+pub mod ch26;

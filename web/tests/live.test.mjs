@@ -162,3 +162,18 @@ export async function aValueThatDoesNotFitIsNamed() {
     await page(context, file("15-the-whole-network.html") + "#%", (opened) => withFigure(opened, "spiral", async () => {}));
   });
 }
+
+export async function aPhotoIsReadOnceItIsBroughtIntoForm() {
+  await withBrowser(DESKTOP, async (context) => {
+    await page(context, file("26-clothes.html"), (opened) => withFigure(opened, "photo", async (element) => {
+      const read = () => element.evaluate((live) => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(live.page.read)))));
+      check((await read()) !== 9, "a photo as it is is read as a boot");
+      await element.getByLabel("inverted").check();
+      await element.getByLabel("cropped").check();
+      check((await read()) === 9, "the boot is not read behind all steps");
+      await element.locator("canvas").first().press("ArrowLeft");
+      check((await element.evaluate((live) => live.page.kept.place[1])) < 44, "the arrow keys do not push the garment");
+      check((await read()) === 9, "a garment that was pushed is another one");
+    }));
+  });
+}
