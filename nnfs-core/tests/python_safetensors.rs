@@ -61,9 +61,7 @@ fn python() -> Option<PathBuf> {
         .find(|python| {
             let mut imports = Command::new(python);
             imports.args(["-c", "import numpy, safetensors.numpy"]);
-            imports
-                .output()
-                .is_ok_and(|output| output.status.success())
+            imports.output().is_ok_and(|output| output.status.success())
         });
     if found.is_none() {
         eprintln!(

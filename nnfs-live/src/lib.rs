@@ -24,6 +24,7 @@ mod kinks;
 mod line;
 mod loss;
 mod overfit;
+mod pad;
 mod playground;
 mod product;
 mod race;
@@ -75,6 +76,7 @@ pub fn figure(name: &str) -> Box<dyn Figure> {
         "line" => Box::new(line::Line::default()),
         "loss" => Box::new(loss::OneWeight::default()),
         "overfit" => Box::new(overfit::Overfit::default()),
+        "pad" => Box::new(pad::Pad::default()),
         "playground" => Box::new(playground::Playground::default()),
         "product" => Box::new(product::Product::default()),
         "race" => Box::new(race::Race::default()),
