@@ -58,7 +58,7 @@ println!(\"neuron {k} sums up {{:.4}}\", net.dense1.output[[0, {k}]]);
 println!(\"50 neurons  {{}}\", np(&net.sigmoid1.output.row(0)));
 println!(\"100 neurons {{}}\", np(&net.sigmoid2.output.row(0)));
 println!(\"10 digits   {{}}\", np(&probabilities.row(0)));
-let looks = net.dense1.weights.column({k}).to_owned().into_shape_with_order((1, 784))?;
+let looks = net.dense1.weights.column({k}).to_owned().insert_axis(Axis(0));
 image_grid(\"What neuron {k} looks at\", &looks)",
             self.digit.input_as_rust()
         )
