@@ -88,6 +88,28 @@ impl Digit {
             .into_shape_with_order((1, SIDE * SIDE))
             .expect("28 x 28 pixels")
     }
+
+    /// The first layer of the network.
+    pub(crate) fn first_layer(&self) -> &Dense {
+        &self.network.dense1
+    }
+
+    /// The lines of a cell that make the network's input `x`.
+    pub(crate) fn input_as_rust(&self) -> String {
+        let picture = self.picture();
+        let rows = picture.rows().into_iter().map(|row| {
+            let bytes: Vec<_> = row.iter().map(u8::to_string).collect();
+            format!("    {},\n", bytes.join(", "))
+        });
+        let divisor = if self.raw { "" } else { " / 255.0" };
+        format!(
+            "\
+let drawn: [u8; 784] = [
+{}];
+let x = Array2::from_shape_fn((1, 784), |(_, pixel)| f64::from(drawn[pixel]){divisor});",
+            rows.collect::<String>()
+        )
+    }
 }
 
 /// The drawing in 28 x 28 pixels, where it is; each is the mean of the ink that falls on it.
@@ -188,21 +210,13 @@ impl Figure for Digit {
     }
 
     fn rust(&self) -> String {
-        let picture = self.picture();
-        let rows = picture.rows().into_iter().map(|row| {
-            let bytes: Vec<_> = row.iter().map(u8::to_string).collect();
-            format!("    {},\n", bytes.join(", "))
-        });
-        let divisor = if self.raw { "" } else { " / 255.0" };
         format!(
             "\
 // net is the trained network of this chapter.
-let drawn: [u8; 784] = [
-{}];
-let x = Array2::from_shape_fn((1, 784), |(_, pixel)| f64::from(drawn[pixel]){divisor});
+{}
 println!(\"{{}}\", np(&activation::softmax(net.forward(&x)).row(0)));
 image_grid(\"Drawn\", &x)",
-            rows.collect::<String>()
+            self.input_as_rust()
         )
     }
 }

@@ -25,6 +25,7 @@ mod line;
 mod loss;
 mod machine;
 mod overfit;
+mod pad;
 mod photo;
 mod playground;
 mod product;
@@ -79,6 +80,7 @@ pub fn figure(name: &str) -> Box<dyn Figure> {
         "machine" => Box::new(machine::Machine::default()),
         "overfit" => Box::new(overfit::Overfit::default()),
         "photo" => Box::new(photo::Photo::default()),
+        "pad" => Box::new(pad::Pad::default()),
         "playground" => Box::new(playground::Playground::default()),
         "product" => Box::new(product::Product::default()),
         "race" => Box::new(race::Race::default()),

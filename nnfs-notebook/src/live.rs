@@ -328,17 +328,8 @@ pub fn crowd() -> Live {
 /// Panics if the network has other sizes.
 pub fn digit(network: &ThreeLayerNet) -> Live {
     let mut network = network.clone();
-    let weights: Vec<u8> = network
-        .parameters()
-        .iter()
-        .flat_map(|parameter| parameter.value.iter())
-        .flat_map(|weight| (*weight as f32).to_le_bytes())
-        .collect();
-    assert!(
-        network.sizes() == Some((784, 10)) && weights.len() == 4 * 45_360,
-        "live::digit takes a network 784-50-100-10"
-    );
     let sheet = seven();
+    let weights = weights_of("digit", &mut network);
     let read = activation::softmax(network.forward(&sheet));
     let still = Figure::beside(&[
         image_grid("A digit to read", &sheet).side(160).figure(),
@@ -348,8 +339,58 @@ pub fn digit(network: &ThreeLayerNet) -> Live {
             .figure(),
     ]);
     let mut figure = Live::new("digit", &["fit", "raw"], still);
-    figure.large.push(("weights", BASE64.encode(weights)));
+    figure.large.push(("weights", weights));
     figure
+}
+
+/// A sheet to draw a digit on, and what every layer of a trained network 784-50-100-10 says to it. One of the 50 neurons
+/// may be chosen, to see its weights.
+///
+/// The weights go into the page as 32-bit floats, so what is shown agrees with a cell's to six digits.
+///
+/// Controls: `fit` (1: the drawing is fitted and centred as MNIST's digits were), `neuron` (one of the first hidden
+/// layer, from 0).
+///
+/// # Panics
+/// Panics if the network has other sizes.
+pub fn pad(network: &ThreeLayerNet) -> Live {
+    let mut network = network.clone();
+    let sheet = seven();
+    let weights = weights_of("pad", &mut network);
+    let read = activation::softmax(network.forward(&sheet));
+    let layer = |title: &str, output: &Array2<f64>, columns: usize, side: u32| {
+        let rows = output.to_shape((output.len() / columns, columns));
+        let rows = rows.expect("a whole number of rows").to_owned();
+        image(title, &rows).side(side).figure()
+    };
+    let still = Figure::beside(&[
+        image_grid("A digit to read", &sheet).side(140).figure(),
+        layer("50 neurons", &network.sigmoid1.output, 10, 140),
+        layer("100 neurons", &network.sigmoid2.output, 10, 140),
+        bars("10 digits")
+            .labels(0..10)
+            .values(&read)
+            .size(300, 200)
+            .figure(),
+    ]);
+    let mut figure = Live::new("pad", &["fit", "neuron"], still);
+    figure.large.push(("weights", weights));
+    figure
+}
+
+/// All parameters of a network 784-50-100-10, as 32-bit floats in base 64.
+fn weights_of(figure: &str, network: &mut ThreeLayerNet) -> String {
+    let weights: Vec<u8> = network
+        .parameters()
+        .iter()
+        .flat_map(|parameter| parameter.value.iter())
+        .flat_map(|weight| (*weight as f32).to_le_bytes())
+        .collect();
+    assert!(
+        network.sizes() == Some((784, 10)) && weights.len() == 4 * 45_360,
+        "live::{figure} takes a network 784-50-100-10"
+    );
+    BASE64.encode(weights)
 }
 
 /// A seven in two strokes: (1, 784).
@@ -842,8 +883,9 @@ mod tests {
     #[test]
     fn weights_are_left_out_where_the_page_has_them() {
         let network = ThreeLayerNet::new([784, 50, 100, 10], &mut NumpyRng::seed(0));
-        let figure = digit(&network);
-        assert!(figure.place(true).len() > 240_000 && figure.place(false).len() < 60_000);
+        for figure in [digit(&network), pad(&network)] {
+            assert!(figure.place(true).len() > 240_000 && figure.place(false).len() < 60_000);
+        }
     }
 
     #[test]

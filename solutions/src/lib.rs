@@ -40,3 +40,4 @@ pub mod ch23;
 pub mod ch24;
 pub mod ch25;
 pub mod ch26;
+pub mod ch27;

@@ -151,6 +151,32 @@ export async function drawnDigitsAreRead() {
   });
 }
 
+export async function thePadShowsEveryLayer() {
+  await withBrowser(DESKTOP, async (context) => {
+    await page(context, file("27-keep-it.html"), (opened) => withFigure(opened, "pad", async (element) => {
+      await opened.waitForFunction(() => document.querySelector("nnfs-pad").page.hasWeights);
+      const state = () => element.evaluate((live) => ({ read: live.page.read, neuron: live.page.kept.neuron, first: Array.from(live.page.layers.first) }));
+      const empty = await state();
+      const pad = element.locator("canvas").first();
+      await pad.scrollIntoViewIfNeeded();
+      const box = await pad.boundingBox();
+      const at = ([x, y]) => [box.x + (x * box.width) / 280, box.y + (y * box.height) / 280];
+      await opened.mouse.move(...at([60, 60]));
+      await opened.mouse.down();
+      for (const point of [[200, 60], [110, 240]]) await opened.mouse.move(...at(point), { steps: 8 });
+      await opened.mouse.up();
+      await opened.waitForFunction(() => document.querySelector("nnfs-pad").page.read === 7, null, { timeout: 2000 }).catch(() => {});
+      const drawn = await state();
+      check(drawn.read === 7, `a drawn 7 is read as ${drawn.read}`);
+      check(drawn.first.some((x, k) => Math.abs(x - empty.first[k]) > 0.2), "no neuron of the first layer follows the drawing");
+      const first = element.locator("canvas").nth(2);
+      await first.press("ArrowRight");
+      await first.press("ArrowDown");
+      check((await state()).neuron === 11, `the keys choose neuron ${(await state()).neuron}`);
+    }));
+  });
+}
+
 export async function aValueThatDoesNotFitIsNamed() {
   await withBrowser(DESKTOP, async (context) => {
     await page(context, file("15-the-whole-network.html") + "#spiral:batch=50&hidden=9.5", (opened) =>
