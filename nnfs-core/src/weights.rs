@@ -1,5 +1,5 @@
-//! Trained parameters in a file: [safetensors](https://github.com/huggingface/safetensors), 64-bit floats under the
-//! parameters' names.
+//! Trained parameters in a file: [safetensors](https://github.com/huggingface/safetensors), floats under the
+//! parameters' names, of 64 bits or fewer.
 //!
 //! ```
 //! use nnfs_core::prelude::*;
@@ -15,7 +15,10 @@
 //! # Ok::<(), nnfs_core::FileError>(())
 //! ```
 
+mod precision;
 mod safetensors;
+
+pub use precision::Precision;
 
 use crate::FileError;
 use crate::layer::Layer;
@@ -32,9 +35,37 @@ use std::path::Path;
 /// # Errors
 /// Returns an error if the file cannot be written. A file that was there before stays as it was then.
 pub fn save(path: impl AsRef<Path>, network: &mut dyn Layer) -> Result<(), FileError> {
+    save_as(path, network, Precision::Double)
+}
+
+/// As [`save`], with numbers that are rounded to fewer bits: a file of half or a quarter of the size.
+///
+/// [`load`] reads all of them.
+///
+/// ```
+/// use nnfs_core::prelude::*;
+/// # let folder = tempfile::tempdir().unwrap();
+/// # let path = folder.path().join("small.safetensors");
+///
+/// let mut network = Dense::from_parameters(array![[0.1]], array![2.0]);
+/// weights::save_as(&path, &mut network, weights::Precision::Half)?;
+/// weights::load(&path, &mut network)?;
+/// assert_eq!(network.weights, array![[0.0999755859375]]);
+/// assert_eq!(network.biases, array![[2.0]]);
+/// # Ok::<(), nnfs_core::FileError>(())
+/// ```
+///
+/// # Errors
+/// Returns an error if the file cannot be written, or if a number is too large for the precision. A file that was there
+/// before stays as it was then.
+pub fn save_as(
+    path: impl AsRef<Path>,
+    network: &mut dyn Layer,
+    precision: Precision,
+) -> Result<(), FileError> {
     let kept = Snapshot::of(network).values;
     let matrices: Vec<_> = kept.iter().map(|(name, value)| (&**name, value)).collect();
-    write(path.as_ref(), &matrices)
+    write(path.as_ref(), &matrices, precision)
 }
 
 /// Reads the parameters and the statistics of a layer or a network. Either all of them are replaced, or (with an error)
@@ -159,10 +190,11 @@ pub fn save_map(
             .iter()
             .map(|(name, matrix)| (name.as_str(), matrix))
             .collect::<Vec<_>>(),
+        Precision::Double,
     )
 }
 
-/// Reads every matrix of a file, of 64-bit or 32-bit floats. A vector comes as a matrix of one row.
+/// Reads every matrix of a file, of 64-bit, 32-bit or 16-bit floats. A vector comes as a matrix of one row.
 ///
 /// # Errors
 /// Returns an error if the file cannot be read, is damaged, or holds something else than matrices and vectors of
@@ -174,9 +206,13 @@ pub fn load_map(path: impl AsRef<Path>) -> Result<BTreeMap<String, Array2<f64>>,
 }
 
 /// Writes the file whole or not at all.
-fn write(path: &Path, matrices: &[(&str, &Array2<f64>)]) -> Result<(), FileError> {
-    let file =
-        safetensors::serialize(matrices).map_err(|problem| FileError::malformed(path, problem))?;
+fn write(
+    path: &Path,
+    matrices: &[(&str, &Array2<f64>)],
+    precision: Precision,
+) -> Result<(), FileError> {
+    let file = safetensors::serialize(matrices, precision)
+        .map_err(|problem| FileError::malformed(path, problem))?;
     nnfs_files::write(path, &file).map_err(|source| FileError::io(path, source))
 }
 

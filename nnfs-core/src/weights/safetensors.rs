@@ -7,6 +7,7 @@
 //! Written here rather than taken from the `safetensors` crate, with which the tests compare it: that crate brings
 //! serde along, which would make each kernel of the notebooks start about two seconds later.
 
+use super::Precision;
 use ndarray::Array2;
 use std::collections::{BTreeMap, HashMap};
 use tinyjson::JsonValue;
@@ -53,19 +54,25 @@ pub(super) fn parse(bytes: &[u8]) -> Result<BTreeMap<String, Array2<f64>>, Strin
         .collect()
 }
 
-/// A file with these matrices, as 64-bit floats.
-pub(super) fn serialize(matrices: &[(&str, &Array2<f64>)]) -> Result<Vec<u8>, String> {
+/// A file with these matrices. The error names a number that is too large for the precision.
+pub(super) fn serialize(
+    matrices: &[(&str, &Array2<f64>)],
+    precision: Precision,
+) -> Result<Vec<u8>, String> {
     // Entry by entry, as a map has no order of its own: the same matrices always give the same bytes.
     let (mut entries, mut data) = (Vec::new(), Vec::new());
     for (name, matrix) in matrices {
         let begin = data.len();
-        data.extend(matrix.iter().flat_map(|number| number.to_le_bytes()));
+        let dtype = precision.name();
+        precision.write(*matrix, &mut data).map_err(|number| {
+            format!("{name} holds {number}, which is too large for {dtype}; nothing was written")
+        })?;
         let name = JsonValue::from((*name).to_string())
             .stringify()
             .map_err(|error| error.to_string())?;
         let (rows, columns) = matrix.dim();
         entries.push(format!(
-            r#"{name}:{{"dtype":"F64","shape":[{rows},{columns}],"data_offsets":[{begin},{}]}}"#,
+            r#"{name}:{{"dtype":"{dtype}","shape":[{rows},{columns}],"data_offsets":[{begin},{}]}}"#,
             data.len()
         ));
     }
@@ -144,40 +151,21 @@ impl Tensor {
                 ));
             }
         };
-        let width: usize = match numbers.as_str() {
-            "F64" => 8,
-            "F32" => 4,
-            other => {
-                return Err(format!(
-                    "{name} holds numbers of type {other}; F64 and F32 can be read"
-                ));
-            }
-        };
+        let known = Precision::ALL.into_iter().find(|p| p.name() == numbers);
+        let precision = known.ok_or_else(|| {
+            format!("{name} holds numbers of type {numbers}; F64, F32 and F16 can be read")
+        })?;
         let bytes = data.get(place.0..place.1).unwrap_or_default();
         let expected = rows
             .checked_mul(columns)
-            .and_then(|count| count.checked_mul(width));
+            .and_then(|count| count.checked_mul(precision.width()));
         if expected != Some(bytes.len()) {
             return Err(format!(
                 "{name} has shape {shape:?} and {} bytes of {numbers}, which do not fit",
                 bytes.len()
             ));
         }
-        let numbers = match width {
-            8 => bytes
-                .as_chunks()
-                .0
-                .iter()
-                .map(|&number| f64::from_le_bytes(number))
-                .collect(),
-            _ => bytes
-                .as_chunks()
-                .0
-                .iter()
-                .map(|&number| f32::from_le_bytes(number).into())
-                .collect(),
-        };
-        Array2::from_shape_vec((rows, columns), numbers)
+        Array2::from_shape_vec((rows, columns), precision.read(bytes).collect())
             .map_err(|error| format!("{name} has shape {shape:?}: {error}"))
     }
 }
@@ -202,7 +190,8 @@ mod tests {
             array![[1.5, -2.0, 0.25], [1e300, -0.0, 3.0]],
             Array2::zeros((0, 3)),
         );
-        let file = serialize(&[("W1", &weights), ("empty", &empty)]).expect("serializes");
+        let file = serialize(&[("W1", &weights), ("empty", &empty)], Precision::Double)
+            .expect("serializes");
         let read = SafeTensors::deserialize(&file).expect("a valid file");
         let tensor = read.tensor("W1").expect("is there");
         assert_eq!((tensor.dtype(), tensor.shape()), (Dtype::F64, &[2, 3][..]));
@@ -212,11 +201,36 @@ mod tests {
     }
 
     #[test]
+    fn the_reference_implementation_finds_the_rounded_numbers_of_a_smaller_file() {
+        let weights = array![[1.5, -2.0, 0.1]];
+        for (precision, dtype, bytes) in [
+            (
+                Precision::Single,
+                Dtype::F32,
+                0.1_f32.to_le_bytes().to_vec(),
+            ),
+            (Precision::Half, Dtype::F16, vec![0x66, 0x2e]),
+        ] {
+            let file = serialize(&[("W1", &weights)], precision).expect("serializes");
+            let read = SafeTensors::deserialize(&file).expect("a valid file");
+            let tensor = read.tensor("W1").expect("is there");
+            assert_eq!((tensor.dtype(), tensor.shape()), (dtype, &[1, 3][..]));
+            assert!(tensor.data().ends_with(&bytes));
+            let back = &parse(&file).expect("reads")["W1"];
+            assert_eq!(back.column(0), array![1.5]);
+            assert!((back[[0, 2]] - 0.1).abs() < 3e-5 && back[[0, 2]] != 0.1);
+        }
+    }
+
+    #[test]
     fn the_same_matrices_give_the_same_bytes_under_any_name() {
         let numbers = array![[1.5]];
         let matrices = [("b", &numbers), ("a", &numbers), ("\"quoted\"\n", &numbers)];
-        let file = serialize(&matrices).expect("serializes");
-        assert_eq!(file, serialize(&matrices).expect("serializes"));
+        let file = serialize(&matrices, Precision::Double).expect("serializes");
+        assert_eq!(
+            file,
+            serialize(&matrices, Precision::Double).expect("serializes")
+        );
         assert_eq!(parse(&file).expect("reads")["\"quoted\"\n"], numbers);
         assert_eq!(SafeTensors::deserialize(&file).expect("valid").len(), 3);
     }

@@ -141,6 +141,43 @@ fn a_file_that_was_there_is_replaced_as_a_whole() {
 }
 
 #[test]
+fn a_smaller_file_is_loaded_with_its_rounded_numbers() {
+    let (_folder, path) = somewhere();
+    let mut trained = two_layers([3, 4, 2], 0);
+    for (precision, error) in [
+        (Precision::Double, 0.0),
+        (Precision::Single, 6e-8),
+        (Precision::Half, 5e-4),
+    ] {
+        save_as(&path, &mut trained, precision).expect("saves");
+        let mut network = two_layers([3, 4, 2], 1);
+        load(&path, &mut network).expect("loads");
+        for (rounded, exact) in values(&mut network).iter().zip(values(&mut trained)) {
+            let differ = (rounded - &exact).mapv(f64::abs);
+            assert!(
+                differ
+                    .iter()
+                    .zip(&exact)
+                    .all(|(d, x)| *d <= error * x.abs())
+            );
+        }
+    }
+}
+
+#[test]
+fn a_number_too_large_for_the_file_keeps_the_file_that_was_there() {
+    let (_folder, path) = somewhere();
+    let mut network = two_layers([3, 4, 2], 0);
+    save(&path, &mut network).expect("saves");
+    let before = fs::read(&path).expect("reads");
+    network.parameters()[2].value[[0, 1]] = 1e6;
+    let problem = save_as(&path, &mut network, Precision::Half).expect_err("too large");
+    let problem = problem.to_string();
+    assert!(problem.contains("dense2.weights holds 1000000, which is too large for F16"));
+    assert_eq!(fs::read(&path).expect("reads"), before);
+}
+
+#[test]
 fn a_map_comes_back_as_it_went() {
     let (_folder, path) = somewhere();
     let map = BTreeMap::from([
