@@ -94,7 +94,9 @@ impl Filter {
     /// What the layers take: (1, 784).
     fn input(&self) -> Array2<f64> {
         let bytes = drawn(self.picture);
-        Array2::from_shape_fn((1, SIDE * SIDE), |(_, pixel)| f64::from(bytes[pixel]) / 255.0)
+        Array2::from_shape_fn((1, SIDE * SIDE), |(_, pixel)| {
+            f64::from(bytes[pixel]) / 255.0
+        })
     }
 
     fn seen(&self) -> Seen {
