@@ -41,8 +41,9 @@ exercise!(
 /// Height and width of a map, from picture, filter, stride and padding.
 pub fn map_size(learner: fn(usize, usize, usize, usize, usize) -> (usize, usize)) -> Card {
     let cases = [
-        (28, 31, 5, 3, 2),
         (4, 4, 3, 1, 0),
+        (6, 8, 3, 1, 2),
+        (28, 31, 5, 3, 2),
         (7, 5, 3, 2, 0),
         (28, 28, 5, 1, 2),
         (9, 12, 2, 2, 1),
@@ -136,9 +137,12 @@ pub type AtPlace = fn(&Array3<f64>, &Array3<f64>, usize, usize) -> f64;
 /// The sum of a filter with a picture of several channels, at one place.
 pub fn at_place(learner: AtPlace) -> Card {
     let mut rng = NumpyRng::seed(28);
+    let counted = Array3::from_shape_fn((2, 3, 3), |(channel, i, j)| {
+        (9 * channel + 3 * i + j) as f64
+    });
     let cases = [
         (Array3::ones((1, 3, 3)), Array3::ones((1, 2, 2)), 0, 1),
-        (Array3::ones((2, 3, 3)), Array3::ones((2, 2, 2)), 1, 0),
+        (counted, Array3::ones((2, 2, 2)), 1, 0),
         (rng.randn((3, 5, 4)), rng.randn((3, 3, 3)), 2, 1),
     ];
     at_place::EXERCISE.for_each(cases, |trial, (x, w, row, column)| {
@@ -298,10 +302,10 @@ exercise!(
     hints = [
         "An upright line looks the same in each place: let filters find it.",
         "After the filters it does not matter where the line was. Pool over large squares.",
-        "`Conv2d::he([1, 12, 12], 4, 3, rng)`, a `Relu`, `MaxPool2d::new([4, 10, 10], 5)`, and a \
-         `Dense::he(16, 2, rng)`: 74 parameters. Some 30 epochs.",
+        "`Conv2d::he([1, 12, 12], 8, 3, rng)`, a `Relu`, `MaxPool2d::new([8, 10, 10], 10)`, which \
+         keeps one number of each map, and `Dense::he(8, 2, rng)`: 98 parameters. Some 30 epochs.",
     ],
-    afterword = "74 numbers read what hundreds of a dense layer cannot learn from 200 pictures, \
+    afterword = "98 numbers read what hundreds of a dense layer cannot learn from 200 pictures, \
                  as it must learn each place by itself."
 );
 
