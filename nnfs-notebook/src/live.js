@@ -1,4 +1,4 @@
-// Built by `cargo lab live` from sources with the checksum 6c9197ecb78b18fc130a30cda23ad81aca708c224fc9aa67b81e395a30160b18.
+// Built by `cargo lab live` from sources with the checksum 897d5bda8bd9a81a42131eaebaf45f81e231367ea47b17827866be9da0b7bf3f.
 // The live figures of the chapters: nnfs-core, compiled to WebAssembly, and what shows it. No part of it asks any server.
 (() => {
   // Each cell of a notebook brings this script; the first one does the work.
@@ -249,7 +249,12 @@ const grid = (label, { point, edit, head, width = 40 } = {}) => {
         const place = places[r][c];
         place.style.background = mark?.(r, c) || "";
         if (!edit) place.textContent = words;
-        else if (Number(place.firstChild.value) !== Number(words)) place.firstChild.value = words;
+        else {
+          // An empty field counts as 0, and is left alone while a reader types in it.
+          const field = place.firstChild;
+          const isNew = field.value === "" && field !== field.getRootNode().activeElement;
+          if (isNew || Number(field.value) !== Number(words)) field.value = words;
+        }
       }));
     },
   };
