@@ -18,6 +18,7 @@ mod check;
 mod crowd;
 mod descent;
 mod digit;
+mod filter;
 mod fit;
 mod graph;
 mod kinks;
@@ -72,6 +73,7 @@ pub fn figure(name: &str) -> Box<dyn Figure> {
         "crowd" => Box::new(crowd::Crowd::default()),
         "descent" => Box::new(descent::Descent::default()),
         "digit" => Box::new(digit::Digit::default()),
+        "filter" => Box::new(filter::Filter::default()),
         "fit" => Box::new(fit::Fit::default()),
         "graph" => Box::new(graph::Bill::default()),
         "kinks" => Box::new(kinks::Kinks::default()),

@@ -19,7 +19,7 @@ macro_rules! cells {
     )+};
 }
 
-cells! { bugs_of_losses bugs_of_steps check crowd descent digit fit fit_of_sizes graph kinks kinks_straight line line_and_second_layer machine machine_arm_by_arm one_weight overfit pad photo photo_in_bytes playground playground_own product race ravine scale scale_normalised scores shapes shapes_dot softmax spiral spiral_in_batches spiral_penalised spiral_soft spiral_switched stack stack_without_dense step threshold weight weight_and_relu }
+cells! { bugs_of_losses bugs_of_steps check crowd descent digit filter filter_pooled fit fit_of_sizes graph kinks kinks_straight line line_and_second_layer machine machine_arm_by_arm one_weight overfit pad photo photo_in_bytes playground playground_own product race ravine scale scale_normalised scores shapes shapes_dot softmax spiral spiral_in_batches spiral_penalised spiral_soft spiral_switched stack stack_without_dense step threshold weight weight_and_relu }
 
 /// Fails unless the figure's cell is the one in the file.
 fn assert_is(name: &str, source: &str, figure: &dyn Figure) {
@@ -561,4 +561,20 @@ fn unseen_and_score(figure: &mut dyn Figure) -> Vec<f64> {
     let history = figure.get("history", &[]);
     let unseen = history.chunks(4).map(|epoch| epoch[1]);
     unseen.chain([figure.get("score", &[])[0]]).collect()
+}
+
+#[test]
+fn a_picture_through_a_filter() {
+    let mut figure = nnfs_live::figure("filter");
+    assert_is("filter", filter::SOURCE, &*figure);
+    assert_near(&filter::cell().unwrap(), &figure.get("map", &[]));
+
+    figure.set("picture", &[2.0]);
+    figure.set("filter", &[0.5, 0.0, -1.0, 2.0, -0.25, 0.0, 0.0, 1.0, -1.5]);
+    figure.set("stride", &[2.0]);
+    figure.set("padding", &[1.0]);
+    figure.set("relu", &[1.0]);
+    figure.set("pool", &[1.0]);
+    assert_is("filter_pooled", filter_pooled::SOURCE, &*figure);
+    assert_near(&filter_pooled::cell().unwrap(), &figure.get("map", &[]));
 }

@@ -606,3 +606,16 @@ fn a_photo_of_a_boot() {
     figure.set("crop", &[1.0]);
     assert_eq!(read(&mut *figure), Some(9));
 }
+
+/// Chapter 28: a filter sees 26 x 26 places of a picture, and 13 x 13 of them are left behind a pooling; on plain paper a
+/// filter for edges says 0.
+#[test]
+fn a_filter_and_its_places() {
+    let mut figure = nnfs_live::figure("filter");
+    assert_eq!(figure.get("sides", &[]), [26.0, 26.0]);
+    let map = figure.get("map", &[]);
+    assert_eq!((map[0], map[675]), (0.0, 0.0));
+    assert!(near(map.iter().sum::<f64>(), 0.0), "what begins ends again");
+    figure.set("pool", &[1.0]);
+    assert_eq!(figure.get("sides", &[]), [13.0, 13.0]);
+}

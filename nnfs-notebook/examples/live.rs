@@ -42,6 +42,7 @@ fn main() -> Result<(), nnfs_core::FileError> {
         ("Chapter 20", live::overfit()),
         ("Chapter 22", live::crowd()),
         ("Chapter 27", live::pad(&network)),
+        ("Chapter 28", live::filter()),
     ];
     println!(
         "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">\

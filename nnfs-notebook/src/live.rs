@@ -12,7 +12,7 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use ndarray::{Array1, Array2, array};
 use nnfs_core::gradient::{forward_diff, gradient_check, gradient_descent, numerical_diff_with};
 use nnfs_core::graph::Graph;
-use nnfs_core::layer::{BatchNorm, Dense, Layer, Relu, Softmax};
+use nnfs_core::layer::{BatchNorm, Conv2d, Dense, Layer, Relu, Softmax};
 use nnfs_core::loss::{Loss, SoftmaxCrossEntropy};
 use nnfs_core::network::{Sequential, ThreeLayerNet, TwoLayerNet};
 use nnfs_core::optimizer::{AdaGrad, Adam, Momentum, Optimizer, Sgd};
@@ -838,6 +838,30 @@ pub fn photo() -> Live {
     Live::new(
         "photo",
         &["garment", "times", "invert", "crop", "shrink", "scale"],
+        still,
+    )
+}
+
+/// A picture and a filter of 3 x 3 numbers that a reader changes: the map that the filter makes of it, and the nine
+/// products behind each place of the map.
+///
+/// Controls: `picture` (0 a seven, 1 a four, 2 a ring), `stride` (1 or 2), `padding` (0 or 1), `relu` and `pool` (1: there is
+/// one behind the filter).
+pub fn filter() -> Live {
+    let sheet = seven();
+    let edges = array![[-1.0, 0.0, 1.0, -1.0, 0.0, 1.0, -1.0, 0.0, 1.0]];
+    let mut conv = Conv2d::from_parameters([1, 28, 28], edges, array![0.0]);
+    let map = conv.forward(&sheet);
+    let still = Figure::beside(&[
+        image_grid("A picture", &sheet).side(220).figure(),
+        image_grid("Through a filter for upright edges", map)
+            .brightness(-4.0, 4.0)
+            .side(220)
+            .figure(),
+    ]);
+    Live::new(
+        "filter",
+        &["picture", "stride", "padding", "relu", "pool"],
         still,
     )
 }

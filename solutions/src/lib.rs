@@ -41,3 +41,4 @@ pub mod ch24;
 pub mod ch25;
 pub mod ch26;
 pub mod ch27;
+pub mod ch28;

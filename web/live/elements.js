@@ -173,7 +173,12 @@ const grid = (label, { point, edit, head, width = 40 } = {}) => {
         const place = places[r][c];
         place.style.background = mark?.(r, c) || "";
         if (!edit) place.textContent = words;
-        else if (Number(place.firstChild.value) !== Number(words)) place.firstChild.value = words;
+        else {
+          // An empty field counts as 0, and is left alone while a reader types in it.
+          const field = place.firstChild;
+          const isNew = field.value === "" && field !== field.getRootNode().activeElement;
+          if (isNew || Number(field.value) !== Number(words)) field.value = words;
+        }
       }));
     },
   };
