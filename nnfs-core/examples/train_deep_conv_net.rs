@@ -12,7 +12,7 @@ use nnfs_core::FileError;
 use nnfs_core::prelude::*;
 use std::time::Instant;
 
-const EPOCHS: usize = 8;
+const EPOCHS: usize = 3;
 const BATCH_SIZE: usize = 100;
 const SAVED_AS: &str = "data/deep-conv-net.safetensors";
 
@@ -42,7 +42,7 @@ fn main() -> Result<(), FileError> {
                 total = 0.0;
             }
         }
-        weights::save_as(SAVED_AS, &mut network, weights::Precision::Half)?;
+        weights::save_as(SAVED_AS, &mut network, weights::Precision::Single)?;
         let (loss, accuracy) = training::evaluate(&mut network, &mnist.test, &mut loss);
         println!("epoch {epoch}: test loss {loss:.4}, accuracy {accuracy:.4}");
     }
