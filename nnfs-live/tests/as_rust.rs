@@ -19,7 +19,7 @@ macro_rules! cells {
     )+};
 }
 
-cells! { bugs_of_losses bugs_of_steps check crowd descent digit fit fit_of_sizes graph kinks kinks_straight line line_and_second_layer one_weight overfit playground playground_own product race ravine scale scale_normalised scores shapes shapes_dot softmax spiral spiral_in_batches spiral_penalised spiral_soft spiral_switched stack stack_without_dense step threshold weight weight_and_relu }
+cells! { bugs_of_losses bugs_of_steps check crowd depth depth_pooled descent digit fit fit_of_sizes graph kinks kinks_straight line line_and_second_layer one_weight overfit playground playground_own product race ravine scale scale_normalised scores shapes shapes_dot softmax spiral spiral_in_batches spiral_penalised spiral_soft spiral_switched stack stack_without_dense step threshold weight weight_and_relu }
 
 /// Fails unless the figure's cell is the one in the file.
 fn assert_is(name: &str, source: &str, figure: &dyn Figure) {
@@ -488,4 +488,19 @@ fn a_threshold() {
     assert_is("threshold", threshold::SOURCE, &*figure);
     let shown = [figure.get("counts", &[]), figure.get("roc", &[])].concat();
     assert_near(&threshold::cell(), &shown);
+}
+
+#[test]
+fn a_stack_of_filters() {
+    let mut figure = nnfs_live::figure("depth");
+    assert_is("depth", depth::SOURCE, &*figure);
+    assert_near(&depth::cell(), &figure.get("paths", &[]));
+
+    figure.set("layers", &[4.0]);
+    figure.set("size", &[5.0]);
+    figure.set("pooling", &[1.0]);
+    figure.set("row", &[0.0]);
+    figure.set("column", &[5.0]);
+    assert_is("depth_pooled", depth_pooled::SOURCE, &*figure);
+    assert_near(&depth_pooled::cell(), &figure.get("paths", &[]));
 }

@@ -38,6 +38,7 @@ fn main() -> Result<(), nnfs_core::FileError> {
         ("Chapter 19", live::scale_normalised()),
         ("Chapter 21", live::penalty()),
         ("Chapter 24", live::fit()),
+        ("Chapter 29", live::depth()),
         ("Chapter 20", live::overfit()),
         ("Chapter 22", live::crowd()),
     ];
