@@ -58,15 +58,15 @@ fn network(is_deep: bool, rng: &mut NumpyRng) -> Sequential {
     let image = [1, 28, 28];
     let layers = if is_deep {
         Sequential::new()
-            .add(Conv2d::he(image, 20, 3, rng).padding(1))
+            .add(Conv2d::he(image, 10, 3, rng).padding(1))
             .add(Relu::new())
-            .add(Conv2d::he([20, 28, 28], 20, 3, rng).padding(1))
+            .add(Conv2d::he([10, 28, 28], 10, 3, rng).padding(1))
             .add(Relu::new())
-            .add(Conv2d::he([20, 28, 28], 20, 3, rng).padding(1))
+            .add(Conv2d::he([10, 28, 28], 10, 3, rng).padding(1))
     } else {
-        Sequential::new().add(Conv2d::he(image, 32, 7, rng).padding(3))
+        Sequential::new().add(Conv2d::he(image, 13, 7, rng).padding(3))
     };
-    let channels = if is_deep { 20 } else { 32 };
+    let channels = if is_deep { 10 } else { 13 };
     layers
         .add(Relu::new())
         .add(MaxPool2d::new([channels, 28, 28], 4))

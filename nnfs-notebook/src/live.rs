@@ -18,7 +18,7 @@ use nnfs_core::network::{Sequential, ThreeLayerNet, TwoLayerNet};
 use nnfs_core::optimizer::{AdaGrad, Adam, Momentum, Optimizer, Sgd};
 use nnfs_core::random::NumpyRng;
 use nnfs_core::training::Training;
-use nnfs_core::{activation, data, metric};
+use nnfs_core::{activation, data, layer, metric};
 use nnfs_exercises::clinic;
 use std::env;
 use std::f64::consts::PI;
