@@ -499,7 +499,7 @@ fn a_stack_of_filters() {
     figure.set("layers", &[4.0]);
     figure.set("size", &[5.0]);
     figure.set("pooling", &[1.0]);
-    figure.set("row", &[0.0]);
+    figure.set("row", &[2.0]);
     figure.set("column", &[5.0]);
     assert_is("depth_pooled", depth_pooled::SOURCE, &*figure);
     assert_near(&depth_pooled::cell(), &figure.get("paths", &[]));

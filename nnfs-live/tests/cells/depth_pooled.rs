@@ -6,7 +6,7 @@ pub(super) fn cell() -> Vec<f64> {
     }
     let last = sides[windows.len()];
     let mut paths = Array2::zeros((1, last * last));
-    paths[[0, 0 * last + 5]] = 1.0;
+    paths[[0, 2 * last + 5]] = 1.0;
     for (k, (size, stride, padding)) in windows.into_iter().enumerate().rev() {
         let patches = paths.t().dot(&Array2::ones((1, size * size)));
         paths = layer::col2im(&patches, [1, sides[k], sides[k]], size, stride, padding);
