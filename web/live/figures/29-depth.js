@@ -15,21 +15,12 @@ live("depth", {
     const wide = Math.min(280, room(page));
     page.map = canvas(wide, wide + 24, "The numbers of the last layer, with the chosen one marked. The arrow keys move it.");
     page.seen = canvas(wide, wide + 24, "The picture of 28 x 28 pixels, darker where more paths lead to the chosen number");
-    const choose = (a, b) => {
-      const [last] = page.place;
-      const at = (pixel) => Math.max(0, Math.min(last - 1, Math.floor((pixel * last) / wide)));
-      page.change("row", at(b - 24));
-      page.change("column", at(a));
-    };
-    pointing(page.map, { pick: choose, drag: choose });
-    // By the keys the place moves by one number of this layer, however large it is drawn.
-    page.map.element.addEventListener("keydown", (event) => {
-      const way = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] }[event.key];
-      if (!way) return;
-      const [last, row, column] = page.place;
-      const within = (n) => Math.max(0, Math.min(last - 1, n));
-      page.change("row", within(row + way[0]));
-      page.change("column", within(column + way[1]));
+    const side = () => wide / page.place[0];
+    const at = (pixel) => Math.max(0, Math.min(page.place[0] - 1, Math.floor(pixel / side())));
+    handles(page.map, {
+      places: () => [[(page.place[2] + 0.5) * side(), 24 + (page.place[1] + 0.5) * side()]],
+      move: (_, a, b) => { page.change("row", at(b - 24)); page.change("column", at(a)); },
+      stride: () => [side(), side()],
     });
     return make("div", { class: "beside" }, page.map.element, page.seen.element);
   },
