@@ -16,6 +16,7 @@ mod abi;
 mod bugs;
 mod check;
 mod crowd;
+mod depth;
 mod descent;
 mod digit;
 mod filter;
@@ -71,6 +72,7 @@ pub fn figure(name: &str) -> Box<dyn Figure> {
         "bugs" => Box::new(bugs::Bugs::default()),
         "check" => Box::new(check::Check::default()),
         "crowd" => Box::new(crowd::Crowd::default()),
+        "depth" => Box::new(depth::Depth::default()),
         "descent" => Box::new(descent::Descent::default()),
         "digit" => Box::new(digit::Digit::default()),
         "filter" => Box::new(filter::Filter::default()),

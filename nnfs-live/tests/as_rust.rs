@@ -19,7 +19,7 @@ macro_rules! cells {
     )+};
 }
 
-cells! { bugs_of_losses bugs_of_steps check crowd descent digit filter filter_pooled fit fit_of_sizes graph kinks kinks_straight line line_and_second_layer machine machine_arm_by_arm one_weight overfit pad photo photo_in_bytes playground playground_own product race ravine scale scale_normalised scores shapes shapes_dot softmax spiral spiral_in_batches spiral_penalised spiral_soft spiral_switched stack stack_without_dense step threshold weight weight_and_relu }
+cells! { bugs_of_losses bugs_of_steps check crowd depth depth_pooled descent digit filter filter_pooled fit fit_of_sizes graph kinks kinks_straight line line_and_second_layer machine machine_arm_by_arm one_weight overfit pad photo photo_in_bytes playground playground_own product race ravine scale scale_normalised scores shapes shapes_dot softmax spiral spiral_in_batches spiral_penalised spiral_soft spiral_switched stack stack_without_dense step threshold weight weight_and_relu }
 
 /// Fails unless the figure's cell is the one in the file.
 fn assert_is(name: &str, source: &str, figure: &dyn Figure) {
@@ -577,4 +577,19 @@ fn a_picture_through_a_filter() {
     figure.set("pool", &[1.0]);
     assert_is("filter_pooled", filter_pooled::SOURCE, &*figure);
     assert_near(&filter_pooled::cell().unwrap(), &figure.get("map", &[]));
+}
+
+#[test]
+fn a_stack_of_filters() {
+    let mut figure = nnfs_live::figure("depth");
+    assert_is("depth", depth::SOURCE, &*figure);
+    assert_near(&depth::cell(), &figure.get("paths", &[]));
+
+    figure.set("layers", &[4.0]);
+    figure.set("size", &[5.0]);
+    figure.set("pooling", &[1.0]);
+    figure.set("row", &[2.0]);
+    figure.set("column", &[5.0]);
+    assert_is("depth_pooled", depth_pooled::SOURCE, &*figure);
+    assert_near(&depth_pooled::cell(), &figure.get("paths", &[]));
 }

@@ -619,3 +619,16 @@ fn a_filter_and_its_places() {
     figure.set("pool", &[1.0]);
     assert_eq!(figure.get("sides", &[]), [13.0, 13.0]);
 }
+
+/// Chapter 29: what stacks of small filters see, and what they save.
+#[test]
+fn a_stack_sees_as_far_as_a_large_filter() {
+    let mut figure = nnfs_live::figure("depth");
+    for (layers, numbers) in [
+        (2.0, [5.0, 25.0, 18.0, 25.0]),
+        (3.0, [7.0, 49.0, 27.0, 49.0]),
+    ] {
+        figure.set("layers", &[layers]);
+        assert_eq!(figure.get("numbers", &[]), numbers);
+    }
+}

@@ -39,6 +39,7 @@ fn main() -> Result<(), nnfs_core::FileError> {
         ("Chapter 21", live::penalty()),
         ("Chapter 25", live::machine()),
         ("Chapter 24", live::fit()),
+        ("Chapter 29", live::depth()),
         ("Chapter 20", live::overfit()),
         ("Chapter 22", live::crowd()),
         ("Chapter 27", live::pad(&network)),

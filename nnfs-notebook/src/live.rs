@@ -18,8 +18,16 @@ use nnfs_core::network::{Sequential, ThreeLayerNet, TwoLayerNet};
 use nnfs_core::optimizer::{AdaGrad, Adam, Momentum, Optimizer, Sgd};
 use nnfs_core::random::NumpyRng;
 use nnfs_core::training::Training;
+<<<<<<<ODD
 use nnfs_core::{activation, data, metric};
 use nnfs_exercises::{clinic, clothes};
+|||||||
+use nnfs_core::{activation, data, metric};
+use nnfs_exercises::clinic;
+=======
+use nnfs_core::{activation, data, layer, metric};
+use nnfs_exercises::clinic;
+>>>>>>>ODD
 use std::env;
 use std::f64::consts::PI;
 
@@ -863,6 +871,34 @@ pub fn filter() -> Live {
         "filter",
         &["picture", "stride", "padding", "relu", "pool"],
         still,
+    )
+}
+
+/// A stack of convolutions: which pixels of a picture of 28 x 28 one number of the last layer sees, and along how many
+/// paths.
+///
+/// Controls: `layers` (1 to 6), `size` (of the filters: 3, 5 or 7), `pooling` (0 none, 1 behind every second layer, 2
+/// behind each), `row` and `column` of the number.
+pub fn depth() -> Live {
+    let sees = |n_layers: usize| {
+        let mut paths = Array2::zeros((1, 784));
+        paths[[0, 14 * 28 + 14]] = 1.0;
+        for _ in 0..n_layers {
+            let patches = paths.t().dot(&Array2::ones((1, 9)));
+            paths = layer::col2im(&patches, [1, 28, 28], 3, 1, 1);
+        }
+        let most = paths.fold(0.0, |a: f64, &b| a.max(b));
+        let title = if n_layers == 1 {
+            "One layer of 3 x 3"
+        } else {
+            "Three layers"
+        };
+        image_grid(title, &(paths / most)).side(200).figure()
+    };
+    Live::new(
+        "depth",
+        &["layers", "size", "pooling", "row", "column"],
+        Figure::beside(&[sees(1), sees(3)]),
     )
 }
 

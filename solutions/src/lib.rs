@@ -42,3 +42,4 @@ pub mod ch25;
 pub mod ch26;
 pub mod ch27;
 pub mod ch28;
+pub mod ch29;

@@ -115,6 +115,26 @@ export async function aStateInTheAddressIsTaken() {
   });
 }
 
+export async function aStackOfFiltersSeesByTheMouseAndByTheKeys() {
+  await withBrowser(DESKTOP, async (context) => {
+    await page(context, file("29-deep.html") + "#depth:layers=2&row=0&column=0", (opened) =>
+      withFigure(opened, "depth", async (element) => {
+        const state = () => element.evaluate((live) => [live.page.place, live.page.numbers]);
+        // Two layers of 3 x 3 see 5 x 5; at the corner, 3 x 3 of them.
+        check(JSON.stringify(await state()) === "[[28,0,0],[5,9,18,25]]", `it shows ${JSON.stringify(await state())}`);
+        const map = element.locator("canvas").first();
+        await map.press("ArrowRight");
+        await map.press("ArrowDown");
+        await opened.waitForTimeout(100);
+        check(JSON.stringify((await state())[0]) === "[28,1,1]", "the keys do not move the number");
+        const box = await map.boundingBox();
+        await opened.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
+        await opened.waitForTimeout(100);
+        check((await state())[1][1] === 25, "the mouse does not move the number");
+      }));
+  });
+}
+
 export async function drawnDigitsAreRead() {
   const digits = {
     0: [[[140, 40], [80, 90], [70, 160], [110, 230], [170, 230], [205, 160], [190, 80], [140, 40]]],
