@@ -180,7 +180,10 @@ impl GraphSketch {
 
     /// The place of a node of the graph that was sketched.
     pub(super) fn place(&self, node: Node) -> usize {
-        let place = self.nodes.iter().position(|sketched| sketched.of == Some(node));
+        let place = self
+            .nodes
+            .iter()
+            .position(|sketched| sketched.of == Some(node));
         place.unwrap_or_else(|| {
             panic!("{node:?} belongs to another graph, or was made after this one was drawn")
         })

@@ -293,7 +293,10 @@ fn a_value_that_is_used_three_times_gets_three_gradients() {
         0.961_139_004_105_772_8,
     ];
     for (gradient, expected) in gradients.into_iter().zip(expected) {
-        assert!((gradient - expected).abs() < 1e-15, "{gradient} and {expected}");
+        assert!(
+            (gradient - expected).abs() < 1e-15,
+            "{gradient} and {expected}"
+        );
     }
 }
 
