@@ -41,6 +41,7 @@ mod softmax;
 mod spiral;
 mod stack;
 mod step;
+mod tape;
 mod threshold;
 mod weight;
 
@@ -96,6 +97,7 @@ pub fn figure(name: &str) -> Box<dyn Figure> {
         "spiral" => Box::new(spiral::Spiral::default()),
         "stack" => Box::new(stack::Stack::default()),
         "step" => Box::new(step::Step::default()),
+        "tape" => Box::new(tape::Tape::default()),
         "threshold" => Box::new(threshold::Threshold::default()),
         "weight" => Box::new(weight::Weight::default()),
         _ => panic!("there is no live figure {name:?}"),

@@ -19,7 +19,7 @@ macro_rules! cells {
     )+};
 }
 
-cells! { bugs_of_losses bugs_of_steps check crowd depth depth_pooled descent digit filter filter_pooled fit fit_of_sizes graph kinks kinks_straight line line_and_second_layer machine machine_arm_by_arm one_weight overfit pad photo photo_in_bytes playground playground_own product race ravine scale scale_normalised scores shapes shapes_dot softmax spiral spiral_in_batches spiral_penalised spiral_soft spiral_switched stack stack_without_dense step threshold weight weight_and_relu }
+cells! { bugs_of_losses bugs_of_steps check crowd depth depth_pooled descent digit filter filter_pooled fit fit_of_sizes graph kinks kinks_straight line line_and_second_layer machine machine_arm_by_arm one_weight overfit pad photo photo_in_bytes playground playground_own product race ravine scale scale_normalised scores shapes shapes_dot softmax spiral spiral_in_batches spiral_penalised spiral_soft spiral_switched stack stack_without_dense step tape tape_in_a_hurry threshold weight weight_and_relu }
 
 /// Fails unless the figure's cell is the one in the file.
 fn assert_is(name: &str, source: &str, figure: &dyn Figure) {
@@ -231,6 +231,19 @@ fn a_bill() {
     figure.set("hide", &[1.0]);
     assert_is("graph", graph::SOURCE, &*figure);
     assert_near(&graph::cell(), &figure.get("numbers", &[]));
+}
+
+#[test]
+fn a_tape() {
+    let mut figure = nnfs_live::figure("tape");
+    figure.set("b", &[-1.5]);
+    figure.set("walked", &[7.0]);
+    assert_is("tape", tape::SOURCE, &*figure);
+    assert_near(&tape::cell(), &figure.get("gradients", &[]));
+    figure.set("order", &[1.0]);
+    figure.set("rule", &[1.0]);
+    assert_is("tape_in_a_hurry", tape_in_a_hurry::SOURCE, &*figure);
+    assert_near(&tape_in_a_hurry::cell(), &figure.get("gradients", &[]));
 }
 
 #[test]

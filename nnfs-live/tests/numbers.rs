@@ -513,6 +513,36 @@ fn a_curve_needs_its_bends_where_the_points_are() {
     );
 }
 
+/// Chapter 30: the walk back, and the two that go wrong.
+#[test]
+fn a_walk_back_along_a_tape() {
+    let mut figure = nnfs_live::figure("tape");
+    assert_eq!(
+        figure.get("gradients", &[]),
+        [0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0]
+    );
+    figure.set("walked", &[5.0]);
+    let right = figure.get("right", &[]);
+    assert_eq!(figure.get("gradients", &[]), right);
+    assert!(near(right[0], 3.229_271_265_396_648) && near(right[2], 1.922_278_008_211_545_6));
+    figure.set("order", &[1.0]);
+    figure.set("walked", &[7.0]);
+    let visits = figure.get("visits", &[]);
+    assert_eq!(visits, [6.0, 5.0, 4.0, 2.0, 3.0, 2.0, 2.0]); // s t w u v u u
+    let hurried = figure.get("gradients", &[]);
+    assert_eq!(
+        ["5.477324", "1.710490"],
+        [0, 1].map(|n| format!("{:.6}", hurried[n]))
+    );
+    assert!(near(hurried[2], right[2]));
+    figure.set("order", &[2.0]);
+    figure.set("walked", &[5.0]); // from the beginning: nothing has arrived yet
+    assert_eq!(
+        figure.get("gradients", &[]),
+        [0.0, 0.0, 1.0, 0.0, 0.0, 1.0, 1.0]
+    );
+}
+
 /// Chapter 23: a fifth of ten thousand are yes, and the two classes are 2 apart.
 #[test]
 fn a_threshold_between_two_classes() {

@@ -1,17 +1,24 @@
 //! A computational graph drawn from its values: forward above each line, gradients below.
 
 mod layout;
+mod sketch;
 
-use nnfs_core::graph::{Graph, Node, Operation};
+use nnfs_core::graph::Node;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use std::collections::HashSet;
 
+pub use self::sketch::{GraphSketch, Shown};
+
 use self::layout::{Kind, Layout, NodeShape};
+use self::sketch::SketchNode;
 use crate::axes;
 use crate::canvas::{Canvas, DRAWS};
 use crate::figure::{Draw, Figure};
 use crate::theme;
+
+/// The sign of a difference, whose inputs keep their order.
+const MINUS: &str = "−";
 
 /// A larger graph could not be read.
 const MOST_NODES: usize = 60;
@@ -20,9 +27,9 @@ const MOST_NODES: usize = 60;
 #[derive(Clone, Debug)]
 pub struct GraphDrawing {
     title: String,
-    graph: Graph,
-    hidden_values: HashSet<Node>,
-    hidden_gradients: HashSet<Node>,
+    graph: GraphSketch,
+    hidden_values: HashSet<usize>,
+    hidden_gradients: HashSet<usize>,
 }
 
 /// Draws a graph from left to right: variables, circles with the sign of what they compute, and the result.
@@ -43,26 +50,29 @@ pub struct GraphDrawing {
 /// computational_graph("Two apples", &graph).hide_gradients([price, number]);
 /// ```
 ///
+/// What is drawn is a [`Graph`](nnfs_core::graph::Graph), or a [`GraphSketch`] of any other graph.
+///
 /// # Panics
 /// Panics if the graph has no nodes or more than 60, or if a variable was set and `forward` has not run since.
 #[must_use]
-pub fn computational_graph(title: &str, graph: &Graph) -> GraphDrawing {
-    let nodes = graph.nodes();
+pub fn computational_graph(title: &str, graph: impl Into<GraphSketch>) -> GraphDrawing {
+    drawing(title, graph.into())
+}
+
+/// Compiled here, and not in each cell.
+fn drawing(title: &str, graph: GraphSketch) -> GraphDrawing {
+    let n_nodes = graph.nodes.len();
     assert!(
-        !nodes.is_empty(),
+        n_nodes > 0,
         "this graph has no nodes to draw; begin with graph.variable(\"x\", 1.0)"
     );
     assert!(
-        nodes.len() <= MOST_NODES,
-        "a graph of {} nodes is too large to be read; draw one of at most {MOST_NODES}",
-        nodes.len()
+        n_nodes <= MOST_NODES,
+        "a graph of {n_nodes} nodes is too large to be read; draw one of at most {MOST_NODES}"
     );
-    for node in nodes {
-        let _ = graph.value(node); // panics if it is outdated
-    }
     GraphDrawing {
         title: title.to_owned(),
-        graph: graph.clone(),
+        graph,
         hidden_values: HashSet::new(),
         hidden_gradients: HashSet::new(),
     }
@@ -76,8 +86,7 @@ impl GraphDrawing {
     #[must_use]
     pub fn hide_values(mut self, nodes: impl IntoIterator<Item = Node>) -> Self {
         for node in nodes {
-            let _ = self.graph.value(node);
-            self.hidden_values.insert(node);
+            self.hidden_values.insert(self.graph.place(node));
         }
         self
     }
@@ -89,67 +98,47 @@ impl GraphDrawing {
     #[must_use]
     pub fn hide_gradients(mut self, nodes: impl IntoIterator<Item = Node>) -> Self {
         for node in nodes {
-            let _ = self.graph.value(node);
-            self.hidden_gradients.insert(node);
+            self.hidden_gradients.insert(self.graph.place(node));
         }
         self
     }
 
-    fn value_text(&self, node: Node, digits: usize) -> String {
+    fn value_text(&self, node: usize, digits: usize) -> String {
         if self.hidden_values.contains(&node) {
             return "?".to_owned();
         }
-        rounded(self.graph.value(node), digits)
+        self.graph.nodes[node].value.text(digits)
     }
 
-    fn gradient_text(&self, node: Node, gradient: f64, digits: usize) -> String {
+    fn gradient_text(&self, node: usize, gradient: f64, digits: usize) -> String {
         if self.hidden_gradients.contains(&node) {
             return "?".to_owned();
         }
         rounded(gradient, digits)
     }
 
-    /// Whether the result of the last `backward` depends on each node; all `false` where there was none.
-    fn leads_to_result(&self, nodes: &[Node]) -> Vec<bool> {
-        let result = self.graph.result();
-        let mut leads: Vec<bool> = nodes.iter().map(|&node| Some(node) == result).collect();
-        for (i, &node) in nodes.iter().enumerate().rev() {
-            if leads[i] {
-                let inputs = self.graph.inputs(node);
-                for (k, earlier) in nodes[..i].iter().enumerate() {
-                    leads[k] |= inputs.contains(earlier);
-                }
-            }
-        }
-        leads
-    }
-
     fn alt(&self) -> String {
-        let graph = &self.graph;
-        let nodes = graph.nodes();
-        let used: HashSet<Node> = nodes.iter().flat_map(|&node| graph.inputs(node)).collect();
-        let name = |node: Node| match graph.name(node) {
-            "" => graph.expression(node),
-            name => name.to_owned(),
+        let nodes = &self.graph.nodes;
+        let used: HashSet<usize> = nodes.iter().flat_map(|node| node.inputs.clone()).collect();
+        let name = |node: usize| match nodes[node].name.as_str() {
+            "" => &nodes[node].formula,
+            name => name,
         };
-        let results: Vec<String> = nodes
-            .iter()
+        let results: Vec<String> = (0..nodes.len())
             .filter(|node| !used.contains(node))
-            .map(|&node| {
-                let (name, expression) = (graph.name(node), graph.expression(node));
-                if name.is_empty() || name == expression {
-                    expression
+            .map(|node| {
+                let (name, formula) = (&nodes[node].name, &nodes[node].formula);
+                if name.is_empty() || name == formula {
+                    formula.clone()
                 } else {
-                    format!("{name} = {expression}")
+                    format!("{name} = {formula}")
                 }
             })
             .collect();
-        let shown = nodes
-            .iter()
-            .filter(|&&node| graph.operation(node) != Operation::Constant);
+        let shown = (0..nodes.len()).filter(|&node| !nodes[node].is_constant);
         let values: Vec<String> = shown
             .clone()
-            .map(|&node| format!("{} {}", name(node), self.value_text(node, MOST_DIGITS)))
+            .map(|node| format!("{} {}", name(node), self.value_text(node, MOST_DIGITS)))
             .collect();
         let mut text = format!(
             "Computational graph \"{}\" of {}. Values: {}.",
@@ -157,12 +146,13 @@ impl GraphDrawing {
             results.join("; "),
             values.join(", ")
         );
-        if let Some(result) = graph.result() {
-            let leads = self.leads_to_result(&nodes);
+        if let Some(result) = self.graph.result {
+            let leads = self.graph.leads_to_result();
             let gradients: Vec<String> = shown
-                .filter(|&&node| nodes.iter().zip(&leads).any(|(n, &l)| *n == node && l))
-                .map(|&node| {
-                    let gradient = self.gradient_text(node, graph.gradient(node), MOST_DIGITS);
+                .filter(|&node| leads[node])
+                .filter_map(|node| Some((node, nodes[node].gradient?)))
+                .map(|(node, gradient)| {
+                    let gradient = self.gradient_text(node, gradient, MOST_DIGITS);
                     format!("{} {gradient}", name(node))
                 })
                 .collect();
@@ -244,7 +234,7 @@ struct Columns {
 struct Plan<'a> {
     drawing: &'a GraphDrawing,
     digits: usize,
-    nodes: Vec<Node>,
+    nodes: &'a [SketchNode],
     layout: Layout,
     /// Whether the result of the last `backward` depends on each node.
     leads: Vec<bool>,
@@ -252,19 +242,16 @@ struct Plan<'a> {
 
 impl<'a> Plan<'a> {
     fn new(drawing: &'a GraphDrawing) -> Self {
-        let graph = &drawing.graph;
-        let nodes = graph.nodes();
-        let index = |node: Node| nodes.iter().position(|&n| n == node).unwrap_or(0);
+        let nodes = &drawing.graph.nodes;
         let shapes: Vec<NodeShape> = nodes
             .iter()
-            .map(|&node| {
-                let operation = graph.operation(node);
-                let is_named_result = !operation.is_input() && !graph.name(node).is_empty();
-                let half = if operation.is_input() { 17.0 } else { 19.0 };
+            .map(|node| {
+                let is_named_result = !node.is_input() && !node.name.is_empty();
+                let half = if node.is_input() { 17.0 } else { 19.0 };
                 NodeShape {
-                    inputs: graph.inputs(node).into_iter().map(index).collect(),
-                    near_its_use: operation == Operation::Constant,
-                    ordered: operation == Operation::Sub,
+                    inputs: node.inputs.clone(),
+                    near_its_use: node.is_constant,
+                    ordered: node.sign == MINUS,
                     above: if is_named_result { 39.0 } else { half },
                     below: half,
                 }
@@ -274,58 +261,53 @@ impl<'a> Plan<'a> {
             drawing,
             digits: MOST_DIGITS,
             layout: layout::layout(&shapes),
-            leads: drawing.leads_to_result(&nodes),
+            leads: drawing.graph.leads_to_result(),
             nodes,
         }
     }
 
+    /// What stands below a line, if a gradient comes back along it.
+    fn gradient(&self, node: usize, comes_back: bool, gradient: Option<f64>) -> Option<String> {
+        let gradient = gradient.filter(|_| comes_back)?;
+        Some(self.drawing.gradient_text(node, gradient, self.digits))
+    }
+
     /// On the line right of a node.
     fn numbers(&self, node: usize) -> Numbers {
-        let (drawing, place) = (self.drawing, self.nodes[node]);
         // A constant is its own number.
-        if drawing.graph.operation(place) == Operation::Constant {
+        if self.nodes[node].is_constant {
             return Numbers::default();
         }
-        let gradient = || drawing.gradient_text(place, drawing.graph.gradient(place), self.digits);
         Numbers {
-            value: Some(drawing.value_text(place, self.digits)),
-            gradient: self.leads[node].then(gradient),
+            value: Some(self.drawing.value_text(node, self.digits)),
+            gradient: self.gradient(node, self.leads[node], self.nodes[node].gradient),
         }
     }
 
     /// On one line of a node that is used several times: its value, and what comes back along this line.
     fn branch_numbers(&self, line: &layout::Line) -> Option<Numbers> {
-        let (drawing, from, to) = (self.drawing, self.nodes[line.from], self.nodes[line.to]);
-        let is_constant = drawing.graph.operation(from) == Operation::Constant;
-        let gradient = || {
-            let gradient = drawing.graph.gradients_of_inputs(to)[line.input];
-            drawing.gradient_text(from, gradient, self.digits)
-        };
-        (self.layout.uses[line.from] > 1 && !is_constant).then(|| Numbers {
-            value: Some(drawing.value_text(from, self.digits)),
-            gradient: self.leads[line.to].then(gradient),
+        let handed_back = self.nodes[line.to].handed_back.get(line.input).copied();
+        let branches = self.layout.uses[line.from] > 1 && !self.nodes[line.from].is_constant;
+        branches.then(|| Numbers {
+            value: Some(self.drawing.value_text(line.from, self.digits)),
+            gradient: self.gradient(line.from, self.leads[line.to], handed_back),
         })
     }
 
     /// The text left of an input's line.
     fn input_text(&self, node: usize) -> String {
-        let node = self.nodes[node];
-        match self.drawing.graph.operation(node) {
-            Operation::Constant => self.drawing.value_text(node, self.digits),
-            _ => self.drawing.graph.name(node).to_owned(),
+        if self.nodes[node].is_constant {
+            return self.drawing.value_text(node, self.digits);
         }
-    }
-
-    fn is_input(&self, node: usize) -> bool {
-        self.drawing.graph.operation(self.nodes[node]).is_input()
+        self.nodes[node].name.clone()
     }
 
     /// The name of a result: beside its arrow in the last column, above its circle elsewhere.
     fn result_name(&self, node: usize) -> &str {
-        if self.is_input(node) {
+        if self.nodes[node].is_input() {
             return "";
         }
-        self.drawing.graph.name(self.nodes[node])
+        &self.nodes[node].name
     }
 
     fn is_last(&self, node: usize) -> bool {
@@ -351,7 +333,7 @@ impl<'a> Plan<'a> {
             let column = self.layout.items[self.layout.places[node]].column;
             let mut width = 2 * RADIUS;
             let mut line = numbers.width().max(30);
-            if self.is_input(node) {
+            if self.nodes[node].is_input() {
                 width = theme::text_width(&self.input_text(node), NAME_SIZE) + 8;
             } else if self.is_last(node) {
                 end = end.max(theme::text_width(self.result_name(node), NAME_SIZE) + 18);
@@ -361,7 +343,7 @@ impl<'a> Plan<'a> {
             if self.layout.uses[node] == 0 {
                 line += HEAD;
             }
-            if self.drawing.graph.operation(self.nodes[node]) == Operation::Constant {
+            if self.nodes[node].is_constant {
                 line = 6;
             }
             head[column] = head[column].max(width);
@@ -500,7 +482,7 @@ impl Draw for GraphDrawing {
                 let right = aside + columns.right[column];
                 let ends = plan.layout.uses[node] == 0;
                 let mut left = aside + columns.line[column];
-                if plan.is_input(node) {
+                if plan.nodes[node].is_input() {
                     let anchor = Pos::new(HPos::Right, VPos::Center);
                     let text = plan.input_text(node);
                     write(&text, (left - 6, y), NAME_SIZE, theme::TEXT, anchor);
@@ -510,7 +492,7 @@ impl Draw for GraphDrawing {
                     let edge = Circle::new((x, y), RADIUS, CIRCLE.light().stroke_width(2));
                     root.draw(&paper).expect(DRAWS);
                     root.draw(&edge).expect(DRAWS);
-                    let sign = self.graph.operation(plan.nodes[node]).sign();
+                    let sign = &plan.nodes[node].sign;
                     let size = if sign.chars().count() == 1 { 20 } else { 14 };
                     let anchor = Pos::new(HPos::Center, VPos::Center);
                     write(sign, (x, y), size, theme::TEXT, anchor);

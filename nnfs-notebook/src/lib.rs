@@ -68,7 +68,7 @@ pub use bent_grid::{BentGrid, bent_grid};
 pub use both_ways::{BothWays, both_ways};
 pub use broadcasting::{Broadcasting, broadcasting};
 pub use compare::max_difference;
-pub use computational_graph::{GraphDrawing, computational_graph};
+pub use computational_graph::{GraphDrawing, GraphSketch, Shown, computational_graph};
 pub use contours::{Contours, contours};
 pub use core_values::ShowCoreValue;
 pub use curves::{Curves, curves};

@@ -902,6 +902,27 @@ pub fn depth() -> Live {
     )
 }
 
+/// The walk back along a tape of five steps, visit by visit: right, or with a slip.
+///
+/// Controls: `a` and `b` (the inputs), `rule` (0: what arrives is added, 1: it overwrites), `order` (0: the tape
+/// reversed, 1: depth first without marks, 2: the tape from its beginning), `walked` (how many visits are done).
+pub fn tape() -> Live {
+    let mut graph = Graph::new();
+    let a = graph.variable("a", 0.5);
+    let b = graph.variable("b", 1.5);
+    let u = graph.mul(a, b);
+    let v = graph.add(u, a);
+    let w = graph.mul(u, v);
+    let t = graph.tanh(w);
+    let s = graph.add(t, u);
+    for (name, node) in [("u", u), ("v", v), ("w", w), ("t", t), ("s", s)] {
+        graph.named(name, node);
+    }
+    graph.backward(s);
+    let still = computational_graph("Walk back along the tape", &graph).figure();
+    Live::new("tape", &["a", "b", "rule", "order", "walked"], still)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -17,7 +17,7 @@ pub use crate::bent_grid::bent_grid;
 pub use crate::both_ways::both_ways;
 pub use crate::broadcasting::broadcasting;
 pub use crate::compare::max_difference;
-pub use crate::computational_graph::computational_graph;
+pub use crate::computational_graph::{GraphSketch, computational_graph};
 pub use crate::contours::contours;
 pub use crate::core_values::ShowCoreValue;
 pub use crate::curves::curves;

@@ -43,3 +43,4 @@ pub mod ch26;
 pub mod ch27;
 pub mod ch28;
 pub mod ch29;
+pub mod ch30;

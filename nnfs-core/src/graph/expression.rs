@@ -145,6 +145,11 @@ impl Graph {
         self.operate(Operation::Square, &[a])
     }
 
+    /// The hyperbolic tangent of `a`.
+    pub fn tanh(&mut self, a: Node) -> Node {
+        self.operate(Operation::Tanh, &[a])
+    }
+
     /// Gives a result a name, and hands it back: `let total = graph.named("total", total);`.
     ///
     /// # Panics
@@ -409,6 +414,7 @@ impl Graph {
                 Operation::Reciprocal => (format!("1 / {}", input(0, WHOLE)), PRODUCT),
                 Operation::Relu => (format!("max(0, {})", input(0, SUM)), WHOLE),
                 Operation::Square => (format!("{}²", input(0, WHOLE)), POWER),
+                Operation::Tanh => (format!("tanh({})", input(0, SUM)), WHOLE),
             };
             formulas.push(if text.chars().count() > LONGEST_EXPRESSION {
                 ("…".to_owned(), WHOLE)

@@ -25,6 +25,8 @@ pub enum Operation {
     Relu,
     /// `x^2`.
     Square,
+    /// The hyperbolic tangent of `x`.
+    Tanh,
 }
 
 impl Operation {
@@ -42,6 +44,7 @@ impl Operation {
             Self::Reciprocal => "1/x",
             Self::Relu => "max",
             Self::Square => "x²",
+            Self::Tanh => "tanh",
         }
     }
 
@@ -64,6 +67,7 @@ impl Operation {
             Self::Reciprocal => 1.0 / x,
             Self::Relu => relu_of(x),
             Self::Square => x * x,
+            Self::Tanh => x.tanh(),
         }
     }
 
@@ -81,6 +85,7 @@ impl Operation {
             Self::Reciprocal => (-d * z * z, 0.0),
             Self::Relu => (if z <= 0.0 { 0.0 } else { d }, 0.0),
             Self::Square => (d * 2.0 * x, 0.0),
+            Self::Tanh => (d * (1.0 - z * z), 0.0),
         }
     }
 }

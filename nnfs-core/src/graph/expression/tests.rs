@@ -255,7 +255,7 @@ fn random_graph(seed: u32, operations: usize) -> (Graph, Vec<Node>, Node) {
         let a = last;
         let b = nodes[rng.randint(0, nodes.len() as i64) as usize];
         let (x, y) = (graph.value(a), graph.value(b));
-        last = match rng.randint(0, 9) {
+        last = match rng.randint(0, 10) {
             0 => graph.sub(a, b),
             1 if (x * y).abs() < 20.0 => graph.mul(a, b),
             2 => graph.neg(a),
@@ -264,10 +264,40 @@ fn random_graph(seed: u32, operations: usize) -> (Graph, Vec<Node>, Node) {
             5 if x.abs() > 0.3 => graph.reciprocal(a),
             6 if x.abs() > 0.05 => graph.relu(a),
             7 if x.abs() < 4.0 => graph.square(a),
+            8 => graph.tanh(a),
             _ => graph.add(a, b),
         };
     }
     (graph, variables, last)
+}
+
+#[test]
+fn a_value_that_is_used_three_times_gets_three_gradients() {
+    // Computed by central differences too: 1.92227800822... for u.
+    let mut graph = Graph::new();
+    let (a, b) = (graph.variable("a", 0.5), graph.variable("b", 1.5));
+    let u = graph.mul(a, b);
+    let v = graph.add(u, a);
+    let w = graph.mul(u, v);
+    let t = graph.tanh(w);
+    let s = graph.add(t, u);
+    assert_eq!(graph.expression(t), "tanh(a × b × (a × b + a))");
+    assert_eq!(graph.value(t), 0.734_071_519_604_341_6);
+    graph.backward(s);
+    let gradients = [w, v, u, a, b].map(|node| graph.gradient(node));
+    let expected = [
+        0.461_139_004_105_772_8,
+        0.345_854_253_079_329_6,
+        1.922_278_008_211_545_6,
+        3.229_271_265_396_648,
+        0.961_139_004_105_772_8,
+    ];
+    for (gradient, expected) in gradients.into_iter().zip(expected) {
+        assert!(
+            (gradient - expected).abs() < 1e-15,
+            "{gradient} and {expected}"
+        );
+    }
 }
 
 proptest! {
