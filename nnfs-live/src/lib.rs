@@ -23,6 +23,7 @@ mod graph;
 mod kinks;
 mod line;
 mod loss;
+mod nudge;
 mod overfit;
 mod playground;
 mod product;
@@ -69,6 +70,7 @@ pub fn figure(name: &str) -> Box<dyn Figure> {
         "crowd" => Box::new(crowd::Crowd::default()),
         "descent" => Box::new(descent::Descent::default()),
         "digit" => Box::new(digit::Digit::default()),
+        "nudge" => Box::new(nudge::Nudge::default()),
         "fit" => Box::new(fit::Fit::default()),
         "graph" => Box::new(graph::Bill::default()),
         "kinks" => Box::new(kinks::Kinks::default()),

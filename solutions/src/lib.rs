@@ -38,3 +38,4 @@ pub mod ch21;
 pub mod ch22;
 pub mod ch23;
 pub mod ch24;
+pub mod ch31;
