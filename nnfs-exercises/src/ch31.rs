@@ -21,7 +21,7 @@ chapter!(
     [
         as_linear,
         prediction,
-        nudged,
+        stepped,
         running_variance,
         attention,
         fool,
@@ -109,7 +109,7 @@ pub fn prediction(learner: fn() -> [f64; 2]) -> Card {
 }
 
 exercise!(
-    nudged,
+    stepped,
     kind = FindTheBug,
     title = "Find the bug: a step where there is none",
     hints = [
@@ -122,7 +122,7 @@ exercise!(
 );
 
 /// A picture after a step of the size `e` along the sign of the gradient, between 0 and 1.
-pub fn nudged(learner: fn(&Array2<f64>, &Array2<f64>, f64) -> Array2<f64>) -> Card {
+pub fn stepped(learner: fn(&Array2<f64>, &Array2<f64>, f64) -> Array2<f64>) -> Card {
     let mut rng = NumpyRng::seed(2);
     let cases = [
         (
@@ -133,14 +133,14 @@ pub fn nudged(learner: fn(&Array2<f64>, &Array2<f64>, f64) -> Array2<f64>) -> Ca
         (array![[0.0, 0.3, 1.0]], array![[-0.0, 0.0, 7.0]], 0.25),
         (rng.rand((2, 5)), rng.randn((2, 5)), 0.05),
     ];
-    nudged::EXERCISE.for_each(cases, |trial, (x, gradient, e)| {
+    stepped::EXERCISE.for_each(cases, |trial, (x, gradient, e)| {
         let step = |sign: fn(f64) -> f64| &x + &(e * gradient.mapv(sign));
         let sign = |d: f64| if d == 0.0 { 0.0 } else { d.signum() };
         let right = step(sign).mapv(|v| v.clamp(0.0, 1.0));
         let along_signum = step(f64::signum).mapv(|v| v.clamp(0.0, 1.0));
         let downhill = (2.0 * &x - step(sign)).mapv(|v| v.clamp(0.0, 1.0));
         trial
-            .ask(format!("nudged({}, {}, {e})", x.row(0), gradient.row(0)), || {
+            .ask(format!("stepped({}, {}, {e})", x.row(0), gradient.row(0)), || {
                 learner(&x, &gradient, e)
             })?
             .note(

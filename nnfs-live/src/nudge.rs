@@ -126,6 +126,11 @@ mod tests {
 
     fn with_a_bar() -> Nudge {
         let mut nudge = Nudge::default();
+        let path = concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/../data/digits-784-50-100-10.safetensors"
+        );
+        weights::load(path, &mut nudge.digit.network).expect("the file fits");
         let ink = Array2::from_shape_fn((28, 28), |(row, column)| {
             f64::from(u8::from(
                 (4..24).contains(&row) && (12..16).contains(&column),
@@ -162,7 +167,7 @@ mod tests {
         let mut nudge = with_a_bar();
         let flips = nudge.get("flips", &[]);
         let [at, to] = flips[..] else {
-            panic!("an untrained network flips soon")
+            panic!("a bar flips soon")
         };
         let answer = |nudge: &mut Nudge, size: f64| {
             let all = nudge.get("curve", &[size]);

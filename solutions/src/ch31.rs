@@ -13,7 +13,7 @@ pub fn prediction() -> [f64; 2] {
 }
 
 /// `signum` says 1 for 0.0 and -1 for -0.0, so pixels without a gradient moved.
-pub fn nudged(x: &Array2<f64>, gradient: &Array2<f64>, e: f64) -> Array2<f64> {
+pub fn stepped(x: &Array2<f64>, gradient: &Array2<f64>, e: f64) -> Array2<f64> {
     let sign = gradient.mapv(|d| if d == 0.0 { 0.0 } else { d.signum() });
     (x + &(e * sign)).mapv(|v| v.clamp(0.0, 1.0))
 }
@@ -45,7 +45,7 @@ pub fn fool(net: &mut Sequential, x: &Array2<f64>, labels: &Array1<usize>) -> Ar
     let mut y = x.clone();
     for _ in 0..10 {
         loss.forward(net.forward(&y), labels);
-        y = nudged(&y, net.backward(loss.backward()), 0.06);
+        y = stepped(&y, net.backward(loss.backward()), 0.06);
         y.zip_mut_with(x, |y, &x| *y = y.clamp(x - 0.4, x + 0.4));
     }
     y
@@ -93,10 +93,10 @@ mod tests {
     }
 
     #[test]
-    fn nudged() {
-        let check = check::ch31::nudged;
+    fn stepped() {
+        let check = check::ch31::stepped;
         each_note_comes_up(&[
-            passes(check(solution::nudged)),
+            passes(check(solution::stepped)),
             is_not_done(check(|_, _, _| todo!())),
             fails(
                 check(|x, d, e| (x + &(e * d.mapv(f64::signum))).mapv(|v| v.clamp(0.0, 1.0))),
@@ -107,7 +107,7 @@ mod tests {
                 "from 0 to 1",
             ),
             fails(
-                check(|x, d, e| solution::nudged(x, &-d, e)),
+                check(|x, d, e| solution::stepped(x, &-d, e)),
                 "That goes down",
             ),
         ]);
@@ -188,7 +188,7 @@ mod tests {
                 check(|net, x, labels| {
                     let mut loss = SoftmaxCrossEntropy::new();
                     loss.forward(net.forward(x), labels);
-                    solution::nudged(x, net.backward(loss.backward()), 0.4)
+                    solution::stepped(x, net.backward(loss.backward()), 0.4)
                 }),
                 "what one step along the sign does",
             ),
