@@ -72,8 +72,9 @@ pub mod ch27;
 pub mod ch28;
 pub mod ch29;
 pub mod ch30;
+pub mod ch31;
 
 chapters![
     ch00, ch01, ch02, ch03, ch04, ch05, ch06, ch07, ch08, ch09, ch10, ch11, ch12, ch13, ch14, ch15,
-    ch16, ch17, ch18, ch19, ch20, ch21, ch22, ch23, ch24, ch25, ch26, ch27, ch28, ch29, ch30,
+    ch16, ch17, ch18, ch19, ch20, ch21, ch22, ch23, ch24, ch25, ch26, ch27, ch28, ch29, ch30, ch31,
 ];

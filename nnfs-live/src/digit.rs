@@ -15,7 +15,7 @@ const BOX: f64 = 20.0;
 /// to 1), `fit` (1: the drawing is fitted and centred as MNIST's digits were), `shift` (pixels to the right, pixels
 /// down), `raw` (1: the division by 255 is left out).
 pub(crate) struct Digit {
-    network: ThreeLayerNet,
+    pub(crate) network: ThreeLayerNet,
     drawing: Array2<f64>,
     fit: bool,
     shift: [isize; 2],
@@ -60,7 +60,7 @@ impl Digit {
     }
 
     /// The bytes of the picture: (28, 28).
-    fn picture(&self) -> Array2<u8> {
+    pub(crate) fn picture(&self) -> Array2<u8> {
         let fitted = if self.fit {
             fitted(&self.drawing)
         } else {
@@ -81,7 +81,7 @@ impl Digit {
     }
 
     /// What the network takes: (1, 784).
-    fn input(&self) -> Array2<f64> {
+    pub(crate) fn input(&self) -> Array2<f64> {
         let divisor = if self.raw { 1.0 } else { 255.0 };
         let pixels = self.picture().mapv(|byte| f64::from(byte) / divisor);
         pixels

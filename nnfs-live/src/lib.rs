@@ -26,6 +26,7 @@ mod kinks;
 mod line;
 mod loss;
 mod machine;
+mod nudge;
 mod overfit;
 mod pad;
 mod photo;
@@ -77,6 +78,7 @@ pub fn figure(name: &str) -> Box<dyn Figure> {
         "descent" => Box::new(descent::Descent::default()),
         "digit" => Box::new(digit::Digit::default()),
         "filter" => Box::new(filter::Filter::default()),
+        "nudge" => Box::new(nudge::Nudge::default()),
         "fit" => Box::new(fit::Fit::default()),
         "graph" => Box::new(graph::Bill::default()),
         "kinks" => Box::new(kinks::Kinks::default()),

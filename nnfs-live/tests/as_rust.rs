@@ -19,7 +19,7 @@ macro_rules! cells {
     )+};
 }
 
-cells! { bugs_of_losses bugs_of_steps check crowd depth depth_pooled descent digit filter filter_pooled fit fit_of_sizes graph kinks kinks_straight line line_and_second_layer machine machine_arm_by_arm one_weight overfit pad photo photo_in_bytes playground playground_own product race ravine scale scale_normalised scores shapes shapes_dot softmax spiral spiral_in_batches spiral_penalised spiral_soft spiral_switched stack stack_without_dense step tape tape_in_a_hurry threshold weight weight_and_relu }
+cells! { bugs_of_losses bugs_of_steps check crowd depth depth_pooled descent digit filter filter_pooled fit fit_of_sizes graph kinks kinks_straight line line_and_second_layer machine machine_arm_by_arm nudge nudge_at_random one_weight overfit pad photo photo_in_bytes playground playground_own product race ravine scale scale_normalised scores shapes shapes_dot softmax spiral spiral_in_batches spiral_penalised spiral_soft spiral_switched stack stack_without_dense step tape tape_in_a_hurry threshold weight weight_and_relu }
 
 /// Fails unless the figure's cell is the one in the file.
 fn assert_is(name: &str, source: &str, figure: &dyn Figure) {
@@ -103,6 +103,32 @@ fn all_layers_of_a_digit() {
     assert_is("pad", pad::SOURCE, &*figure);
     let shown = ["sum", "first", "second", "probabilities"].map(|result| figure.get(result, &[]));
     assert_near(&pad::cell(&mut net), &shown.concat());
+}
+
+#[test]
+fn a_nudge() {
+    let mut net = ThreeLayerNet::new([784, 50, 100, 10], &mut NumpyRng::seed(3));
+    let weights: Vec<f64> = net
+        .parameters()
+        .iter()
+        .flat_map(|p| p.value.iter().copied())
+        .collect();
+    let mut figure = nnfs_live::figure("nudge");
+    figure.set("weights", &weights);
+    let ink = Array2::from_shape_fn((56, 56), |(row, column)| {
+        f64::from(u8::from(row % 9 < 4 && column > 30))
+    });
+    figure.set("ink", ink.as_slice().unwrap());
+    figure.set("size", &[0.05]);
+    assert_is("nudge", nudge::SOURCE, &*figure);
+    assert_near(&nudge::cell(&mut net), &figure.get("probabilities", &[]));
+    figure.set("random", &[1.0]);
+    figure.set("seed", &[4.0]);
+    assert_is("nudge_at_random", nudge_at_random::SOURCE, &*figure);
+    assert_near(
+        &nudge_at_random::cell(&mut net),
+        &figure.get("probabilities", &[]),
+    );
 }
 
 #[test]

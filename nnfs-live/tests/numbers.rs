@@ -662,3 +662,30 @@ fn a_stack_sees_as_far_as_a_large_filter() {
         assert_eq!(figure.get("numbers", &[]), numbers);
     }
 }
+
+/// Chapter 31: a bar, read with the weights of the chapter. A step along the gradient
+/// changes the answer long before one along random signs does.
+#[test]
+fn a_nudged_bar() {
+    use nnfs_core::prelude::*;
+    let mut net = ThreeLayerNet::new([784, 50, 100, 10], &mut NumpyRng::seed(0));
+    let path = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../data/digits-784-50-100-10.safetensors"
+    );
+    weights::load(path, &mut net).unwrap();
+    let all = net.parameters();
+    let all: Vec<f64> = all.iter().flat_map(|p| p.value.iter().copied()).collect();
+    let mut figure = nnfs_live::figure("nudge");
+    figure.set("weights", &all);
+    let bar = Array2::from_shape_fn((28, 28), |(row, column)| {
+        f64::from(u8::from(
+            (4..24).contains(&row) && (13..16).contains(&column),
+        ))
+    });
+    figure.set("ink", bar.as_slice().unwrap());
+    let flips = figure.get("flips", &[]);
+    figure.set("random", &[1.0]);
+    let at_random = figure.get("flips", &[]);
+    assert!(!flips.is_empty() && at_random.first().is_none_or(|&at| at > 1.5 * flips[0]));
+}

@@ -336,6 +336,21 @@ pub fn crowd() -> Live {
 /// Panics if the network has other sizes.
 pub fn digit(network: &ThreeLayerNet) -> Live {
     let mut network = network.clone();
+<<<<<<<ODD
+|||||||
+    let weights: Vec<u8> = network
+        .parameters()
+        .iter()
+        .flat_map(|parameter| parameter.value.iter())
+        .flat_map(|weight| (*weight as f32).to_le_bytes())
+        .collect();
+    assert!(
+        network.sizes() == Some((784, 10)) && weights.len() == 4 * 45_360,
+        "live::digit takes a network 784-50-100-10"
+    );
+=======
+    let weights = digit_weights("digit", &mut network);
+>>>>>>>ODD
     let sheet = seven();
     let weights = weights_of("digit", &mut network);
     let read = activation::softmax(network.forward(&sheet));
@@ -388,6 +403,51 @@ pub fn pad(network: &ThreeLayerNet) -> Live {
 
 /// All parameters of a network 784-50-100-10, as 32-bit floats in base 64.
 fn weights_of(figure: &str, network: &mut ThreeLayerNet) -> String {
+    let weights: Vec<u8> = network
+        .parameters()
+        .iter()
+        .flat_map(|parameter| parameter.value.iter())
+        .flat_map(|weight| (*weight as f32).to_le_bytes())
+        .collect();
+    assert!(
+        network.sizes() == Some((784, 10)) && weights.len() == 4 * 45_360,
+        "live::{figure} takes a network 784-50-100-10"
+    );
+    BASE64.encode(weights)
+}
+
+/// A digit whose pixels all move by the same small amount, up or down, and what a trained network 784-50-100-10 reads
+/// in it then.
+///
+/// Controls: `digit` (which one is drawn, 0 to 9), `random` (0: the step goes along the sign of the gradient of the
+/// loss, 1: along random signs), `size` (of the step, up to 0.3), `seed` (of random signs).
+///
+/// # Panics
+/// Panics if the network has other sizes.
+pub fn nudge(network: &ThreeLayerNet) -> Live {
+    let mut network = network.clone();
+    let weights = digit_weights("nudge", &mut network);
+    let sheet = seven();
+    let read = network.predict(&sheet);
+    let mut loss = SoftmaxCrossEntropy::new();
+    loss.forward(network.forward(&sheet), &read);
+    let signs = network.backward(loss.backward()).mapv(f64::signum);
+    let nudged = (&sheet + &(0.1 * signs)).mapv(|v| v.clamp(0.0, 1.0));
+    let probabilities = activation::softmax(network.forward(&nudged));
+    let still = Figure::beside(&[
+        image_grid("Nudge a digit", &nudged).side(160).figure(),
+        bars("What the network says")
+            .labels(0..10)
+            .values(&probabilities)
+            .figure(),
+    ]);
+    let mut figure = Live::new("nudge", &["digit", "random", "size", "seed"], still);
+    figure.large.push(("weights", weights));
+    figure
+}
+
+/// The weights of a network 784-50-100-10 as a page takes them: 32-bit floats in base 64.
+fn digit_weights(figure: &str, network: &mut ThreeLayerNet) -> String {
     let weights: Vec<u8> = network
         .parameters()
         .iter()

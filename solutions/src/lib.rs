@@ -44,3 +44,4 @@ pub mod ch27;
 pub mod ch28;
 pub mod ch29;
 pub mod ch30;
+pub mod ch31;

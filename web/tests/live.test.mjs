@@ -197,6 +197,23 @@ export async function thePadShowsEveryLayer() {
   });
 }
 
+export async function aNudgeChangesTheAnswerOfADrawnDigit() {
+  await withBrowser(DESKTOP, async (context) => {
+    await page(context, file("31-where-to-go-next.html"), (opened) => withFigure(opened, "nudge", async (element) => {
+      await opened.waitForFunction(() => document.querySelector("nnfs-nudge").page.score);
+      const { first, flips } = await element.evaluate((live) => live.page.score);
+      check(first === 3, `the drawn 3 is read as ${first}`);
+      check(flips > 0 && flips < 0.2, `the step that changes the answer is ${flips}`);
+      await element.evaluate((live) => live.page.change("size", 0.3));
+      await opened.waitForFunction(() => document.querySelector("nnfs-nudge").page.score.answer !== 3, null, { timeout: 2000 });
+      await element.evaluate((live) => live.page.change("random", 1));
+      await opened.waitForTimeout(200);
+      const random = await element.evaluate((live) => live.page.score.flips);
+      check(random === undefined || random > flips, `random signs change the answer at ${random}`);
+    }));
+  });
+}
+
 export async function aValueThatDoesNotFitIsNamed() {
   await withBrowser(DESKTOP, async (context) => {
     await page(context, file("15-the-whole-network.html") + "#spiral:batch=50&hidden=9.5", (opened) =>
