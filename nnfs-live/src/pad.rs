@@ -1,7 +1,5 @@
 //! Chapter 27: a drawing on its way through all layers of a network.
 
-use nnfs_core::prelude::*;
-
 use crate::digit::Digit;
 use crate::{Figure, number, unknown};
 
@@ -68,6 +66,7 @@ image_grid(\"What neuron {k} looks at\", &looks)",
 #[cfg(test)]
 mod tests {
     use super::*;
+    use nnfs_core::prelude::*;
 
     #[test]
     fn all_layers_are_those_of_the_network() {

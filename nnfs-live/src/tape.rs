@@ -221,7 +221,7 @@ let inputs: [Vec<(usize, f64)>; 7] = [
 ];
 let mut gradients = [0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0];
 {walk}
-println!(\"{{gradients:?}}\");"
+Array1::from_iter(gradients)"
         )
     }
 }

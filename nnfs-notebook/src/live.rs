@@ -18,16 +18,8 @@ use nnfs_core::network::{Sequential, ThreeLayerNet, TwoLayerNet};
 use nnfs_core::optimizer::{AdaGrad, Adam, Momentum, Optimizer, Sgd};
 use nnfs_core::random::NumpyRng;
 use nnfs_core::training::Training;
-<<<<<<<ODD
-use nnfs_core::{activation, data, metric};
-use nnfs_exercises::{clinic, clothes};
-|||||||
-use nnfs_core::{activation, data, metric};
-use nnfs_exercises::clinic;
-=======
 use nnfs_core::{activation, data, layer, metric};
-use nnfs_exercises::clinic;
->>>>>>>ODD
+use nnfs_exercises::{clinic, clothes};
 use std::env;
 use std::f64::consts::PI;
 
@@ -336,21 +328,6 @@ pub fn crowd() -> Live {
 /// Panics if the network has other sizes.
 pub fn digit(network: &ThreeLayerNet) -> Live {
     let mut network = network.clone();
-<<<<<<<ODD
-|||||||
-    let weights: Vec<u8> = network
-        .parameters()
-        .iter()
-        .flat_map(|parameter| parameter.value.iter())
-        .flat_map(|weight| (*weight as f32).to_le_bytes())
-        .collect();
-    assert!(
-        network.sizes() == Some((784, 10)) && weights.len() == 4 * 45_360,
-        "live::digit takes a network 784-50-100-10"
-    );
-=======
-    let weights = digit_weights("digit", &mut network);
->>>>>>>ODD
     let sheet = seven();
     let weights = weights_of("digit", &mut network);
     let read = activation::softmax(network.forward(&sheet));
@@ -426,7 +403,7 @@ fn weights_of(figure: &str, network: &mut ThreeLayerNet) -> String {
 /// Panics if the network has other sizes.
 pub fn nudge(network: &ThreeLayerNet) -> Live {
     let mut network = network.clone();
-    let weights = digit_weights("nudge", &mut network);
+    let weights = weights_of("nudge", &mut network);
     let sheet = seven();
     let read = network.predict(&sheet);
     let mut loss = SoftmaxCrossEntropy::new();
@@ -444,21 +421,6 @@ pub fn nudge(network: &ThreeLayerNet) -> Live {
     let mut figure = Live::new("nudge", &["digit", "random", "size", "seed"], still);
     figure.large.push(("weights", weights));
     figure
-}
-
-/// The weights of a network 784-50-100-10 as a page takes them: 32-bit floats in base 64.
-fn digit_weights(figure: &str, network: &mut ThreeLayerNet) -> String {
-    let weights: Vec<u8> = network
-        .parameters()
-        .iter()
-        .flat_map(|parameter| parameter.value.iter())
-        .flat_map(|weight| (*weight as f32).to_le_bytes())
-        .collect();
-    assert!(
-        network.sizes() == Some((784, 10)) && weights.len() == 4 * 45_360,
-        "live::{figure} takes a network 784-50-100-10"
-    );
-    BASE64.encode(weights)
 }
 
 /// A seven in two strokes: (1, 784).

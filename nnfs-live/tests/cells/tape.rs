@@ -16,7 +16,7 @@ pub(super) fn cell() -> Vec<f64> {
             gradients[input] += slope * gradients[step];
         }
     }
-    println!("{gradients:?}");
+    Array1::from_iter(gradients)
     ;
     // What the figure shows.
     gradients.to_vec()

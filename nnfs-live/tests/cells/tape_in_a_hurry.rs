@@ -18,7 +18,7 @@ pub(super) fn cell() -> Vec<f64> {
         }
     }
     walk(6, &inputs, &mut gradients);
-    println!("{gradients:?}");
+    Array1::from_iter(gradients)
     ;
     // What the figure shows.
     gradients.to_vec()
