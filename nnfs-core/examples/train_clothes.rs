@@ -11,7 +11,6 @@
 
 use nnfs_core::data::Batch;
 use nnfs_core::prelude::*;
-use std::fmt::Write as _;
 use std::{fs, thread};
 
 const SEEDS: u32 = 5;
@@ -53,7 +52,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
                 let threads: Vec<_> = seeds
                     .map(|seed| scope.spawn(move || large(clothes, low, seed)))
                     .collect();
-                let runs = threads.into_iter().map(|thread| thread.join());
+                let runs = threads.into_iter().map(thread::ScopedJoinHandle::join);
                 runs.map(|run| run.expect("a training ends")).collect()
             });
             for (epochs, counts) in runs {
@@ -112,8 +111,8 @@ fn large(clothes: &Mnist, low: f64, seed: u32) -> (String, String) {
     let counts = metric::confusion_matrix(&net.predict(&x), &clothes.test.labels, 10);
     let mut rows = String::new();
     for (class, row) in counts.rows().into_iter().enumerate() {
-        let _ = write!(rows, "{seed},{class}");
-        row.iter().for_each(|n| drop(write!(rows, ",{n}")));
+        rows += &format!("{seed},{class}");
+        rows.extend(row.iter().map(|n| format!(",{n}")));
         rows.push('\n');
     }
     (lines, rows)

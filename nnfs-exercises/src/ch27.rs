@@ -40,7 +40,8 @@ pub type FileLength = fn(usize, &[(usize, usize)], usize) -> usize;
 
 /// The bytes of a file of weights.
 pub fn file_length(learner: FileLength) -> Card {
-    let cases: [(usize, &[(usize, usize)], usize); 4] = [
+    type Case = (usize, &'static [(usize, usize)], usize);
+    let cases: [Case; 4] = [
         (136, &[(2, 1), (1, 1)], 64),
         (
             472,
@@ -137,8 +138,9 @@ pub fn from_pytorch(learner: fn(&Array2<f64>) -> Array2<f64>) -> Card {
     ];
     from_pytorch::EXERCISE.for_each(cases, |trial, weight| {
         let (n_outputs, n_inputs) = weight.dim();
-        let cut = Array2::from_shape_vec((n_inputs, n_outputs), weight.iter().copied().collect())
-            .expect("as many numbers");
+        let numbers = weight.iter().copied();
+        let mut cut = Array2::zeros((n_inputs, n_outputs));
+        cut.iter_mut().zip(numbers).for_each(|(c, w)| *c = w);
         let flipped = weight.t().to_owned();
         trial
             .ask(format!("from_pytorch of shape {:?}", weight.dim()), || {
