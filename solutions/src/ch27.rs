@@ -115,17 +115,18 @@ mod tests {
         ]);
     }
 
+    fn data(file: &[u8], skipped: usize, begin: usize, end: usize) -> &[u8] {
+        let header = u64::from_le_bytes(file[..8].try_into().unwrap()) as usize;
+        &file[header + skipped..][begin..end]
+    }
+    fn fours(bytes: &[u8]) -> Vec<f64> {
+        let four = bytes.chunks_exact(4);
+        four.map(|b| f64::from(f32::from_le_bytes(b.try_into().unwrap())))
+            .collect()
+    }
+
     #[test]
     fn singles() {
-        fn data(file: &[u8], skipped: usize, begin: usize, end: usize) -> &[u8] {
-            let header = u64::from_le_bytes(file[..8].try_into().unwrap()) as usize;
-            &file[header + skipped..][begin..end]
-        }
-        fn fours(bytes: &[u8]) -> Vec<f64> {
-            let four = bytes.chunks_exact(4);
-            four.map(|b| f64::from(f32::from_le_bytes(b.try_into().unwrap())))
-                .collect()
-        }
         let check = check::ch27::singles;
         each_note_comes_up(&[
             passes(check(solution::singles)),
