@@ -1,4 +1,4 @@
-// Built by `cargo lab live` from sources with the checksum 86582f3ba73a2bf0a5e50ca2e2650255d39ca678d17d62b6f5010ff2c41df179.
+// Built by `cargo lab live` from sources with the checksum c27832ba12d0a8cd946269ec1892c5a70da45b464ebde602d00cd1964ea9a309.
 // The live figures of the chapters: nnfs-core, compiled to WebAssembly, and what shows it. No part of it asks any server.
 (() => {
   // Each cell of a notebook brings this script; the first one does the work.
@@ -3594,7 +3594,7 @@ live("filter", {
 
 live("depth", {
   title: "What one number sees",
-  about: "Point at a number of the last layer (left), or move it with the arrow keys: the picture of 28 x 28 (right) shows which pixels it sees, the darker, the more paths lead there. Then add layers, and poolings.",
+  about: "Point at a number of the last layer (left), or move it with the arrow keys: the picture of 28 x 28 (right) shows which pixels it sees, the stronger, the more paths lead there. Then add layers, and poolings.",
   controls: [
     slider("layers", "layers", { low: 1, high: 6, value: 3, whole: true }),
     choice("size", "filters", ["3 x 3", "5 x 5", "7 x 7"], { values: [3, 5, 7] }),
@@ -3606,7 +3606,7 @@ live("depth", {
   build(page) {
     const wide = Math.min(280, room(page));
     page.map = canvas(wide, wide + 24, "The numbers of the last layer, with the chosen one marked. The arrow keys move it.");
-    page.seen = canvas(wide, wide + 24, "The picture of 28 x 28 pixels, darker where more paths lead to the chosen number");
+    page.seen = canvas(wide, wide + 24, "The picture of 28 x 28 pixels, stronger where more paths lead to the chosen number");
     const side = () => wide / page.place[0];
     const at = (pixel) => Math.max(0, Math.min(page.place[0] - 1, Math.floor(pixel / side())));
     handles(page.map, {

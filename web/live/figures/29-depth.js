@@ -2,7 +2,7 @@
 
 live("depth", {
   title: "What one number sees",
-  about: "Point at a number of the last layer (left), or move it with the arrow keys: the picture of 28 x 28 (right) shows which pixels it sees, the darker, the more paths lead there. Then add layers, and poolings.",
+  about: "Point at a number of the last layer (left), or move it with the arrow keys: the picture of 28 x 28 (right) shows which pixels it sees, the stronger, the more paths lead there. Then add layers, and poolings.",
   controls: [
     slider("layers", "layers", { low: 1, high: 6, value: 3, whole: true }),
     choice("size", "filters", ["3 x 3", "5 x 5", "7 x 7"], { values: [3, 5, 7] }),
@@ -14,7 +14,7 @@ live("depth", {
   build(page) {
     const wide = Math.min(280, room(page));
     page.map = canvas(wide, wide + 24, "The numbers of the last layer, with the chosen one marked. The arrow keys move it.");
-    page.seen = canvas(wide, wide + 24, "The picture of 28 x 28 pixels, darker where more paths lead to the chosen number");
+    page.seen = canvas(wide, wide + 24, "The picture of 28 x 28 pixels, stronger where more paths lead to the chosen number");
     const side = () => wide / page.place[0];
     const at = (pixel) => Math.max(0, Math.min(page.place[0] - 1, Math.floor(pixel / side())));
     handles(page.map, {
