@@ -493,3 +493,53 @@ fn shapes_of_any_size_are_readable() {
 fn a_negative_side_says_so() {
     let _ = shapes("").matrix("X", (-1, 2));
 }
+
+#[test]
+fn a_graph_and_a_sketch_of_it_are_drawn_alike() {
+    let mut graph = Graph::new();
+    let (a, b) = (graph.variable("a", 0.5), graph.variable("b", 1.5));
+    let u = graph.mul(a, b);
+    let u = graph.named("u", u);
+    let s = graph.add(u, a);
+    let s = graph.named("s", s);
+    graph.backward(s);
+
+    let mut sketch = GraphSketch::new();
+    sketch.node("a", "", 0.5, &[]).node("b", "", 1.5, &[]);
+    sketch.node("u", "×", 0.75, &[0, 1]).slopes(&[1.5, 0.5]);
+    sketch.node("s", "+", 1.25, &[2, 0]).slopes(&[1.0, 1.0]);
+    sketch.gradients(&[2.5, 0.5, 1.0, 1.0]);
+
+    let (of_graph, of_sketch) = (
+        computational_graph("s", &graph),
+        computational_graph("s", sketch),
+    );
+    assert_eq!(texts(&of_graph), texts(&of_sketch));
+    assert!(texts(&of_sketch).contains(&"2.5".to_owned()));
+    assert_readable(&of_sketch);
+}
+
+#[test]
+fn a_sketch_may_have_shapes_on_its_lines() {
+    let mut sketch = GraphSketch::new();
+    sketch.node("X", "", (3, 4), &[]).node("W", "", (4, 2), &[]);
+    sketch.node("", "dot", (3, 2), &[0, 1]);
+    let drawing = computational_graph("a product", sketch);
+    for text in ["(3, 4)", "(4, 2)", "(3, 2)", "dot"] {
+        assert!(texts(&drawing).contains(&text.to_owned()), "{text}");
+    }
+}
+
+#[test]
+#[should_panic(expected = "a node comes after its inputs")]
+fn a_sketched_node_comes_after_its_inputs() {
+    GraphSketch::new().node("x", "+", 1.0, &[0]);
+}
+
+#[test]
+#[should_panic(expected = "one gradient for each node")]
+fn a_sketch_has_a_gradient_for_each_node() {
+    GraphSketch::new()
+        .node("x", "", 1.0, &[])
+        .gradients(&[1.0, 1.0]);
+}
