@@ -957,6 +957,22 @@ mod tests {
     }
 
     #[test]
+    fn the_page_of_all_figures_leaves_none_out() {
+        let page = include_str!("../examples/live.rs");
+        let functions = include_str!("live.rs").split("\npub fn ").skip(1);
+        let figures = functions.filter_map(|function| {
+            let (head, _) = function.split_once(" {")?;
+            let (name, _) = head.ends_with("-> Live").then(|| head.split_once('('))??;
+            Some(name)
+        });
+        let figures: Vec<&str> = figures.collect();
+        assert!(figures.contains(&"tape"), "{figures:?}");
+        for name in figures {
+            assert!(page.contains(&format!("live::{name}(")), "{name}");
+        }
+    }
+
+    #[test]
     fn the_script_is_complete_and_ends_where_it_should() {
         assert!(SCRIPT.starts_with("// Built by `cargo lab live`"));
         assert!(!SCRIPT.contains("</script") && !SCRIPT.contains("<!--"));
