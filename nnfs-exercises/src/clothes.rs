@@ -64,8 +64,11 @@ pub fn garments() -> Array2<f64> {
     })
 }
 
-/// A photo made of a garment, (784,): enlarged, dark on light, its upper left corner at `place` (row, column), in light that fades to the
-/// right. Numbers from 0 (black) to 1 (white): (160, 160).
+/// A photo made of a garment, (784,): enlarged, dark on light, its upper left corner at `place` (row, column), in light
+/// that fades to the right. Numbers from 0 (black) to 1 (white): (160, 160).
+///
+/// # Panics
+/// Panics if `times` is 0, or if the garment has fewer than 784 pixels.
 #[must_use]
 pub fn photo(garment: &Array1<f64>, times: usize, place: [usize; 2]) -> Array2<f64> {
     Array2::from_shape_fn((PHOTO, PHOTO), |(row, column)| {
@@ -79,13 +82,14 @@ pub fn photo(garment: &Array1<f64>, times: usize, place: [usize; 2]) -> Array2<f
     })
 }
 
-/// Light for dark.
+/// Light for dark, in a photo of any size with numbers from 0 to 1.
 #[must_use]
 pub fn inverted(photo: &Array2<f64>) -> Array2<f64> {
     1.0 - photo
 }
 
-/// What is brighter than the background, in the middle of a black square that just holds it.
+/// What is brighter than the background of an inverted photo, in the middle of a black square that just holds it: (side,
+/// side). A photo that is all background comes back black, in its own size.
 #[must_use]
 pub fn cropped(photo: &Array2<f64>) -> Array2<f64> {
     let lit = photo.mapv(|x| ((x - BLACK) / (1.0 - BLACK)).max(0.0));
@@ -109,7 +113,7 @@ pub fn cropped(photo: &Array2<f64>) -> Array2<f64> {
     square
 }
 
-/// 28 x 28 pixels: each is the mean of the pixels that it stands for.
+/// A photo of any size in (28, 28) pixels: each is the mean of the pixels that it stands for.
 #[must_use]
 pub fn shrunk(photo: &Array2<f64>) -> Array2<f64> {
     let part = |i: usize, n: usize| i * n / SIDE..((i + 1) * n).div_ceil(SIDE);
@@ -119,7 +123,7 @@ pub fn shrunk(photo: &Array2<f64>) -> Array2<f64> {
     })
 }
 
-/// The 28 x 28 pixels in the middle, as they are.
+/// The (28, 28) pixels in the middle of a photo, as they are; what lies outside of it is black.
 #[must_use]
 pub fn middle(photo: &Array2<f64>) -> Array2<f64> {
     let (rows, columns) = photo.dim();
