@@ -9,7 +9,7 @@ live("machine", {
   run: "Run",
   controls: [
     slider("batch", "batch size", { low: 1, high: MACHINE_POINTS, value: 25, whole: true }),
-    slider("rate", "learning rate", { low: 0.001, high: 0.5, value: 0.02, log: true, digits: 1 }),
+    slider("rate", "learning rate", { low: 0.001, high: 0.5, value: 0.02, log: true }),
     slider("patience", "patience (0: none)", { low: 0, high: 50, value: 20, whole: true }),
     toggle("shuffle", "shuffle", { value: 1 }),
     slider("seed", "seed", { low: 0, high: 9, value: 0, whole: true }),
