@@ -77,12 +77,27 @@ pub(crate) fn failure(run: &CodeCell) -> Option<String> {
         (true, true) => None,
         (true, false) => Some("it should panic, but does not".to_owned()),
         (false, true) => Some(format!("it panicked:\n{}", stderr.trim())),
-        (false, false) if stderr.trim().is_empty() => None,
+        (false, false) if stderr.trim().is_empty() => {
+            is_figure_as_text(&run.outputs).then(|| FIGURE_AS_TEXT.to_owned())
+        }
         (false, false) => Some(format!(
             "it wrote to stderr, as a `?` that fails does:\n{}",
             stderr.trim()
         )),
     }
+}
+
+const FIGURE_AS_TEXT: &str = "a figure is shown by {:?}, as the last expression uses up a variable of its own cell; give \
+     the figure a name first, and end with the name";
+
+/// Whether the value is what `{:?}` makes of a figure, such as `Bars { settings: Settings { title: "" ...`.
+fn is_figure_as_text(outputs: &Outputs) -> bool {
+    let (name, fields) = outputs.text.split_once(" { ").unwrap_or_default();
+    let is_type = name.starts_with(|c: char| c.is_ascii_uppercase())
+        && name.chars().all(|c| c.is_ascii_alphanumeric());
+    is_type
+        && outputs.figures.is_empty()
+        && (fields.starts_with("title: \"") || fields.starts_with("settings: Settings { title: \""))
 }
 
 fn difference(stored: &CodeCell, run: &CodeCell) -> Option<String> {
@@ -314,6 +329,21 @@ mod tests {
             messages(&meant, &compiles),
             ["it should not compile, but does"]
         );
+    }
+
+    #[test]
+    fn a_figure_that_is_shown_as_text_is_found() {
+        for value in [
+            "Heatmap { title: \"a\", matrix: [[1.0]] }",
+            "Bars { settings: Settings { title: \"\", labels: None } }",
+        ] {
+            let run = notebook(text(value), &[]);
+            assert_eq!(messages(&run, &run), [FIGURE_AS_TEXT]);
+        }
+        for value in ["Point { x: 1.0 }", "a { title: \"\" }", "[1.0, 2.0]", ""] {
+            let run = notebook(text(value), &[]);
+            assert_eq!(compare(&run, &run), [], "{value}");
+        }
     }
 
     #[test]

@@ -25,7 +25,7 @@ enum Stored {
     Figure,
 }
 
-const CASES: [Case; 21] = [
+const CASES: [Case; 22] = [
     Case {
         source: "use nnfs_notebook::prelude::*;\narray![0.5, 0.25] * 2.0",
         tags: &[],
@@ -67,6 +67,12 @@ const CASES: [Case; 21] = [
         tags: &[],
         stored: Stored::Figure,
         finding: Some("1 figures are stored, 0 were shown"),
+    },
+    Case {
+        source: "let names = vec![\"a\".to_owned()];\nbars(\"used up\").labels(names).values(&array![1.0])",
+        tags: &[],
+        stored: Stored::Nothing,
+        finding: Some("a figure is shown by {:?}"),
     },
     Case {
         source: "array![0.1, 0.2].sum() * 10.0",
