@@ -493,7 +493,11 @@ impl Draw for GraphDrawing {
                     root.draw(&paper).expect(DRAWS);
                     root.draw(&edge).expect(DRAWS);
                     let sign = &plan.nodes[node].sign;
-                    let size = if sign.chars().count() == 1 { 20 } else { 14 };
+                    let size = match sign.chars().count() {
+                        1 => 20,
+                        2 | 3 => 14,
+                        _ => 12, // so that `tanh` has room in its circle
+                    };
                     let anchor = Pos::new(HPos::Center, VPos::Center);
                     write(sign, (x, y), size, theme::TEXT, anchor);
                     let name = plan.result_name(node);

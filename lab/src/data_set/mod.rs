@@ -12,6 +12,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::{Mutex, PoisonError};
 
 use anyhow::{Result, bail};
 
@@ -154,10 +155,17 @@ impl DataSet {
 
 /// Fetches the sets that a cell reads and that are not there, such as the clothes, which set-up leaves out.
 ///
-/// It is the cell that says what is wrong if that does not work: it finds no files then, and knows the way out.
+/// It is the cell that says what is wrong if that does not work: it finds no files then, and knows the way out. A set
+/// that could not be had is not tried again for the next cells of this kernel, as without a network that takes a while.
 pub(crate) fn fetch_for_cell(paths: &Paths, code: &str) {
+    static TRIED: Mutex<Vec<&str>> = Mutex::new(Vec::new());
     for set in ALL {
         if code.contains(set.read_by) && set.own_folder().is_none() && !set.seems_there(paths) {
+            let mut tried = TRIED.lock().unwrap_or_else(PoisonError::into_inner);
+            if tried.contains(&set.folder) {
+                continue;
+            }
+            tried.push(set.folder);
             // A program of its own, as a kernel's stdout may belong to whoever started it.
             let mut fetch = Command::new(paths.lab_program());
             fetch.args(["data", set.folder]);
